@@ -1,0 +1,1 @@
+"""Letterlock: an open, self-hosted secure-messaging platform."""

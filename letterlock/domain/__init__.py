@@ -1,0 +1,1 @@
+"""What the product is; each room imports only those below it."""

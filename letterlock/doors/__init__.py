@@ -1,0 +1,1 @@
+"""How the outside comes in; doors translate and decide nothing."""

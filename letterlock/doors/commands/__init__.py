@@ -1,0 +1,1 @@
+"""What operators type: each command translates its words into one domain call."""

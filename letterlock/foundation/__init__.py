@@ -1,0 +1,1 @@
+"""What the product stands on; knows no product noun."""

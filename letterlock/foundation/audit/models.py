@@ -1,0 +1,52 @@
+"""The ledger's rows. `Entry` is insert only: triggers refuse everything else."""
+
+from django.db import models
+
+from letterlock.foundation.kernel.identifiers import new_id
+
+
+class Entry(models.Model):
+    """One fact. `leaf` is its canonical encoding: what the tree will hash."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    platform_id = models.UUIDField()
+    event = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    subject_id = models.UUIDField(null=True)
+    object_id = models.UUIDField(null=True)
+    leaf = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["platform_id", "subject_id", "id"], name="entry_by_subject"),
+            models.Index(fields=["platform_id", "id"], name="entry_by_platform"),
+        ]
+
+
+class OpeningKind(models.TextChoices):
+    """Which personal detail a commitment hides."""
+
+    ACTOR = "actor"
+    ADDRESS = "address"
+    CLIENT = "client"
+    NETWORK = "network"
+
+
+class Opening(models.Model):
+    """Salt and value behind a commitment. Erasing it leaves the leaf, and the proof, as they were."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    entry = models.ForeignKey(Entry, on_delete=models.DO_NOTHING, related_name="openings")
+    kind = models.CharField(max_length=16, choices=OpeningKind)
+    salt = models.BinaryField()
+    value = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "kind"], name="an_entry_hides_a_detail_once")]
+
+
+class Pending(models.Model):
+    """The twin of an entry that has no place in the tree yet."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, primary_key=True, related_name="pending")
+    platform_id = models.UUIDField(db_index=True)

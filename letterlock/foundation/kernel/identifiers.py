@@ -1,0 +1,30 @@
+"""Names for rows: UUIDv7 keys (RFC 9562) and the codes people type."""
+
+import secrets
+import uuid
+
+import uuid_utils.compat
+
+#: Crockford's base 32: no I, L, O, U, so that a code survives being read aloud.
+crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_id() -> uuid.UUID:
+    """A fresh UUIDv7: unique, and ordered by the time it was made (milliseconds)."""
+    return uuid_utils.compat.uuid7()
+
+
+def new_message_code() -> str:
+    """Eight random Crockford characters, shown as `LL-7KQ2-M4XD`; no authority, 40 bits."""
+    return "".join(secrets.choice(crockford) for _ in range(8))
+
+
+def spell_message_code(code: str) -> str:
+    """`7KQ2M4XD` as people see it: `LL-7KQ2-M4XD`."""
+    return f"LL-{code[:4]}-{code[4:]}"
+
+
+def read_message_code(typed: str) -> str:
+    """The stored form of a code as somebody typed it: case, dashes and look-alikes forgiven."""
+    letters = typed.strip().upper().removeprefix("LL").replace("-", "").replace(" ", "")
+    return letters.translate(str.maketrans("ILO", "110"))

@@ -1,0 +1,82 @@
+"""The keystore's three tables, on the database alias `keystore`."""
+
+from django.db import models
+
+from letterlock.foundation.kernel.identifiers import new_id
+
+
+class Durability(models.TextChoices):
+    """Which backup rule a sealed key follows."""
+
+    SHORT = "short", "snapshots kept for hours, so that destruction is real"
+    DURABLE = "durable", "kept in long backups, as a certificate authority needs"
+
+
+class SealedKey(models.Model):
+    """A key sealed under the key above it, or a reference to one kept outside."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    platform_id = models.UUIDField()
+    purpose = models.CharField(max_length=32)
+    generation = models.PositiveIntegerField(default=1)
+    public_part = models.BinaryField(default=b"")
+    sealed = models.BinaryField(default=b"")
+    outside_reference = models.CharField(max_length=255, default="", blank=True)
+    durability = models.CharField(max_length=16, choices=Durability, default=Durability.SHORT)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform_id", "purpose", "generation"], name="a_purpose_has_one_key_a_generation"
+            ),
+        ]
+
+
+class Share(models.Model):
+    """The half *B* of a content key, sealed under the platform's share key. Destroying it is the taking back."""
+
+    id = models.UUIDField(primary_key=True)
+    platform_id = models.UUIDField()
+    object_kind = models.CharField(max_length=16)
+    object_id = models.UUIDField()
+    holder_kind = models.CharField(max_length=16)
+    holder_id = models.UUIDField()
+    platform_key_generation = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["object_kind", "object_id", "holder_kind", "holder_id"],
+                name="a_holder_has_one_share_of_an_object",
+            ),
+        ]
+
+
+class Reason(models.TextChoices):
+    """Why a share was destroyed."""
+
+    RECALLED = "recalled"
+    REMOVED = "removed"
+    EXPIRED = "expired"
+    DELETED = "deleted"
+    ERASED = "erased"
+
+
+class Tombstone(models.Model):
+    """That a share was destroyed: never its bytes. Kept 400 days."""
+
+    share_id = models.UUIDField(primary_key=True)
+    platform_id = models.UUIDField()
+    object_kind = models.CharField(max_length=16)
+    object_id = models.UUIDField()
+    holder_kind = models.CharField(max_length=16)
+    holder_id = models.UUIDField()
+    reason = models.CharField(max_length=16, choices=Reason)
+    entry_id = models.UUIDField(null=True)
+    destroyed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["object_kind", "object_id"], name="tombstone_by_object")]
