@@ -5,32 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=letterlock.foundation.kernel.identifiers.new_id, primary_key=True, serialize=False)),
-                ('platform_id', models.UUIDField(null=True)),
-                ('topic', models.CharField(max_length=80)),
-                ('handler', models.CharField(max_length=120)),
-                ('ids', models.JSONField(default=dict)),
-                ('order_key', models.CharField(blank=True, default='', max_length=80)),
-                ('due_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('lease', models.UUIDField(null=True)),
-                ('last_error', models.CharField(blank=True, default='', max_length=300)),
-                ('dead_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=letterlock.foundation.kernel.identifiers.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("platform_id", models.UUIDField(null=True)),
+                ("topic", models.CharField(max_length=80)),
+                ("handler", models.CharField(max_length=120)),
+                ("ids", models.JSONField(default=dict)),
+                ("order_key", models.CharField(blank=True, default="", max_length=80)),
+                ("due_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("lease", models.UUIDField(null=True)),
+                ("last_error", models.CharField(blank=True, default="", max_length=300)),
+                ("dead_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('dead_at', None)), fields=['due_at', 'id'], name='job_by_due_time'), models.Index(condition=models.Q(('order_key', ''), _negated=True), fields=['order_key', 'id'], name='job_by_order_key')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead_at", None)), fields=["due_at", "id"], name="job_by_due_time"
+                    ),
+                    models.Index(
+                        condition=models.Q(("order_key", ""), _negated=True),
+                        fields=["order_key", "id"],
+                        name="job_by_order_key",
+                    ),
+                ],
             },
         ),
     ]
