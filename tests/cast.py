@@ -19,7 +19,7 @@ from letterlock.domain.accounts.models import Account, Session, State, Status
 from letterlock.domain.platforms.models import HostName, Platform
 from letterlock.foundation.kernel import transactions
 
-password = "correct horse battery"  # noqa: S105 -- everybody's, and known to every test
+password = "correct horse battery"
 founded_at = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
@@ -131,8 +131,9 @@ def _found(name: str, host: str, *, accent: str) -> Platform:
 # Until the vault is there, the cast goes without keys.
 def _give_keys(account: Account) -> None:
     try:
-        from letterlock.foundation.vault import key_pairs
         from letterlock.foundation.vault.wrapping import Holder
+
+        from letterlock.foundation.vault import key_pairs
     except ImportError:
         return
     key_pairs.create_key_pair(Holder(account.id), platform_id=account.platform_id, at=founded_at)

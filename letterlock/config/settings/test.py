@@ -9,7 +9,7 @@ import tempfile
 os.environ["LETTERLOCK_VAR"] = tempfile.mkdtemp(prefix="letterlock-test-")
 atexit.register(shutil.rmtree, os.environ["LETTERLOCK_VAR"], ignore_errors=True)
 
-from letterlock.config.settings.base import *  # noqa: E402, F403 -- settings are one namespace by Django's design
+from letterlock.config.settings.base import *  # noqa: E402 -- settings are one namespace by Django's design
 from letterlock.config.settings.base import DATABASES, var  # noqa: E402 -- the folder must be named first
 
 SECRET_KEY = "for tests only"  # noqa: S105 -- no secret: it signs nothing outside a test run
