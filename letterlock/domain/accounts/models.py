@@ -52,6 +52,8 @@ class Account(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=new_id)
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="accounts")
     address = models.CharField(max_length=320)
+    # As first written: mails go there, since case-folding may name another mailbox (straße, strasse).
+    mail_address = models.CharField(max_length=320, default="", blank=True)
     name = models.CharField(max_length=64, default="", blank=True)
     status = models.CharField(max_length=16, choices=Status, default=Status.GUEST)
     state = models.CharField(max_length=16, choices=State, default=State.PENDING)
@@ -61,6 +63,7 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField()
     registered_at = models.DateTimeField(null=True)
     renamed_at = models.DateTimeField(null=True)
+    renamed_before_at = models.DateTimeField(null=True)
 
     last_login = None
     objects: ClassVar[AccountManager] = AccountManager()
@@ -103,17 +106,23 @@ class InvitationPurpose(models.TextChoices):
 
 
 class Invitation(models.Model):
-    """The one way into a pending account. The token is derived from id and generation, never stored."""
+    """The way into a pending account, one for each purpose. The token is derived from id and generation, never stored."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="+")
-    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="invitation")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="invitations")
     invited_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
     purpose = models.CharField(max_length=16, choices=InvitationPurpose, default=InvitationPurpose.REGISTER)
     generation = models.PositiveIntegerField(default=1)
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "purpose"], name="an_account_has_one_invitation_of_a_purpose"),
+        ]
+        indexes = [models.Index(fields=["invited_by", "invited_at"], name="invitation_by_inviter")]
 
     def is_open(self, *, at: datetime) -> bool:
         return self.accepted_at is None and at < self.expires_at
@@ -173,10 +182,10 @@ class Session(models.Model):
 
 
 class Throttle(models.Model):
-    """One bucket of the generic cell rate algorithm: when it will next be empty."""
+    """One bucket of the generic cell rate algorithm: when it will be full again."""
 
     key = models.CharField(max_length=80, primary_key=True)
-    empty_at = models.DateTimeField()
+    full_at = models.DateTimeField()
 
 
 class KnownBrowser(models.Model):

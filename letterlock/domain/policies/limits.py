@@ -1,0 +1,67 @@
+"""Every number the product promises or refuses by, with its unit in its name."""
+
+from datetime import timedelta
+
+from letterlock.domain.policies.throttling import Limit
+
+_mib = 1024 * 1024
+
+# Messages and drafts
+recipients_per_message = 500
+subject_characters = 255
+text_bytes = 2 * _mib
+pictures_per_message = 25
+picture_bytes = 10 * _mib  # as chosen; the browser scales what it sends
+picture_longest_side_pixels = 1600
+recall_reason_characters = 500
+draft_saved_after = timedelta(seconds=3)  # after the last key
+draft_saved_every = timedelta(seconds=10)  # while keys keep coming
+pasted_addresses_characters = 100_000
+suggestions_shown = 8
+rows_per_page = 50
+
+# Addresses and names (RFC 5321, section 4.5.3.1)
+address_octets = 254
+local_part_octets = 64
+domain_octets = 253
+name_characters = 64
+names_per_day = 2
+
+# Invitations and codes
+invitation_lifetime = timedelta(days=30)
+set_up_lifetime = timedelta(hours=24)
+invitations_per_day = 50
+code_lifetime = timedelta(minutes=10)
+code_tries = 5
+code_digits = 8
+
+# Passwords
+password_least_characters = 12
+password_most_characters = 1024
+hashes_at_once = 2
+hash_waiting = timedelta(seconds=20)
+
+# Sessions
+session_seen_every = timedelta(minutes=1)  # how exactly "last seen" is kept
+known_browsers_per_account = 20
+ended_rows_kept = timedelta(days=30)
+
+# Notices
+mails_retried_for = timedelta(days=2)
+recipients_told_one_by_one = 20  # above, one digest an hour
+digest_every = timedelta(hours=1)
+
+# The page that asks what is new
+changes_asked_every = timedelta(seconds=5)
+changes_asked_hidden_every = timedelta(seconds=60)
+changes_asked_without_input_for = timedelta(minutes=30)
+
+# Throttles. A successful sign-in gives back what it spent, so only failures add up.
+sign_ins_for_an_address = Limit(name="address", burst=10, count=1, period=timedelta(minutes=5))
+sign_ins_from_a_known_browser = Limit(name="browser", burst=10, count=1, period=timedelta(minutes=2))
+sign_ins_for_an_address_from_a_network = Limit(name="address-network", burst=5, count=1, period=timedelta(minutes=1))
+sign_ins_from_a_network = Limit(name="network", burst=60, count=1, period=timedelta(seconds=10))
+codes_for_an_address = Limit(name="codes", burst=5, count=1, period=timedelta(minutes=10))
+codes_from_a_network = Limit(name="codes-network", burst=20, count=1, period=timedelta(minutes=2))
+passwords_tried_in_a_session = Limit(name="old-password", burst=5, count=1, period=timedelta(minutes=5))
+invitations_sent_again = Limit(name="again", burst=3, count=1, period=timedelta(hours=1))
