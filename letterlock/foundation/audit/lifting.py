@@ -23,20 +23,30 @@ def lifted(*, using: str = "default") -> Iterator[None]:
     guards = _lift(connection)
     try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            for statement in guards:
-                cursor.execute(statement)
+    except BaseException:
+        if connection.in_atomic_block:
+            # Taking them down was part of the transaction: rolled back, they were never down.
+            connection.set_rollback(True)
+        else:
+            _execute(connection, guards)
+        raise
+    _execute(connection, guards)
 
 
 def _lift(connection: BaseDatabaseWrapper) -> list[str]:
     """Take the guards down; the statements that put them up again."""
+    if connection.vendor == "postgresql":
+        _execute(connection, [f"ALTER TABLE {table} DISABLE TRIGGER USER"])
+        # A table with foreign keys still to be checked at the commit cannot be altered: they are checked before.
+        return ["SET CONSTRAINTS ALL IMMEDIATE", f"ALTER TABLE {table} ENABLE TRIGGER USER"]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            return [f"ALTER TABLE {table} ENABLE TRIGGER USER"]
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
         triggers = cursor.fetchall()
-        for name, _sql in triggers:
-            cursor.execute(f'DROP TRIGGER "{name}"')
-        return [sql for _name, sql in triggers]
+    _execute(connection, [f'DROP TRIGGER "{name}"' for name, _sql in triggers])
+    return [sql for _name, sql in triggers]
+
+
+def _execute(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

@@ -69,9 +69,13 @@ def test_erasing_an_opening_leaves_the_leaf_and_the_fact() -> None:
 
 
 def test_a_fact_is_recorded_with_its_cause_or_not_at_all() -> None:
-    with pytest.raises(RuntimeError), transactions.writing():
+    @transactions.opened
+    def fail_after_recording() -> None:
         recording.record(LetterEvent.POSTED, platform_id=platform_id, at=noon)
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_after_recording()
     assert not Entry.objects.exists()
     with pytest.raises(transactions.WrongTransaction):
         recording.record(LetterEvent.POSTED, platform_id=platform_id, at=noon)

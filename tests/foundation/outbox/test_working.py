@@ -60,9 +60,13 @@ def test_a_job_is_done_once_and_gone(diary: Diary) -> None:
 
 
 def test_a_job_of_a_transaction_that_failed_was_never_owed(diary: Diary) -> None:
-    with pytest.raises(RuntimeError), transactions.writing():
+    @transactions.opened
+    def fail_after_posting() -> None:
         posting.post(topic, platform_id=new_id(), at=noon, letter_id="a")
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_after_posting()
     assert working.run_due_jobs(at=noon) == 0
 
 
