@@ -10,7 +10,7 @@ _shape = re.compile(r"\A[a-z]+(\.[a-z_]+){2,3}\Z")
 _owners: dict[str, type[enum.StrEnum]] = {}
 
 
-class UnknownEvent(RuntimeError):
+class UnknownEvent(RuntimeError):  # noqa: N818 -- says what is wrong, and reads so where it is caught
     """A defect: a fact without a registered name."""
 
 

@@ -20,7 +20,7 @@ class Secret(Generic[Held]):
     __slots__ = ("_value",)
 
     def __init__(self, value: Held) -> None:
-        self._value = value
+        self._value: Held = value
 
     def reveal(self) -> Held:
         return self._value

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -23,8 +24,8 @@ from letterlock.foundation.kernel.refusals import Kind, Refusal
 P = ParamSpec("P")
 R = TypeVar("R")
 
-wait_seconds = 30.0
-poll_seconds = 0.002
+longest_wait = timedelta(seconds=30)
+pause_between_tries = timedelta(milliseconds=2)
 
 _open = threading.local()
 _thread_locks: dict[str, threading.Lock] = {}
@@ -39,19 +40,22 @@ class Busy(Refusal):
     sentence = _("The service is busy right now. Nothing was lost; please try again in a moment.")
 
 
-class WrongTransaction(RuntimeError):
+class WrongTransaction(RuntimeError):  # noqa: N818 -- says what is wrong, and reads so where it is caught
     """A defect: a verb was nested in another, or a step ran outside of one."""
 
 
 @contextmanager
-def writing(*, using: str = "default") -> Iterator[None]:
-    """Open the one transaction of a verb; fails if one is already open on `using`."""
+def writing(*, using: str = "default", patience: timedelta = longest_wait) -> Iterator[None]:
+    """Open the one transaction of a verb; fails if one is already open on `using`.
+
+    Waits for its turn for as long as `patience`, then refuses with Busy.
+    """
     if using in _aliases():
         raise WrongTransaction(
             f"A transaction is already open on {using!r}. A verb opens its own: call a step marked "
             "@transactions.required here, or move the call out of the transaction."
         )
-    with _turn(using):
+    with _turn(using, patience):
         _aliases().add(using)
         try:
             with atomic(using=using, durable=True):
@@ -101,12 +105,12 @@ def _aliases() -> set[str]:
 
 
 @contextmanager
-def _turn(using: str) -> Iterator[None]:
+def _turn(using: str, patience: timedelta) -> Iterator[None]:
     settings = connections[using].settings_dict
     if connections[using].vendor != "sqlite":
         yield
         return
-    deadline = time.monotonic() + wait_seconds
+    deadline = time.monotonic() + patience.total_seconds()
     with _in_thread_order(str(settings["NAME"]), deadline), _in_process_order(settings, deadline):
         yield
 
@@ -142,6 +146,6 @@ def _flock(descriptor: int, deadline: float) -> None:
         except BlockingIOError:
             if time.monotonic() > deadline:
                 raise Busy from None
-            time.sleep(poll_seconds)
+            time.sleep(pause_between_tries.total_seconds())
         else:
             return

@@ -39,7 +39,7 @@ _by_name: dict[str, Handler] = {}
 _declared: set[str] = set()
 
 
-class NobodyHandles(RuntimeError):
+class NobodyHandles(RuntimeError):  # noqa: N818 -- says what is wrong, and reads so where it is caught
     """A defect: a topic that was declared to need work was posted, and no room takes it."""
 
 
