@@ -1,5 +1,8 @@
 """What the vault keeps in the main database: public keys, sealed private keys, the first half of each wrap."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db import models
 
 from letterlock.foundation.kernel.identifiers import new_id
@@ -23,6 +26,22 @@ class Basis(models.TextChoices):
 
     AUTHORED = "authored"
     RECEIVED = "received"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who can be handed a key, by kind and id: the vault knows no more of them."""
+
+    id: UUID
+    kind: HolderKind = HolderKind.ACCOUNT
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something with a content key of its own, by kind and id."""
+
+    kind: ObjectKind
+    id: UUID
 
 
 class KeyPair(models.Model):

@@ -47,11 +47,11 @@ class Share(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["object_kind", "object_id", "holder_kind", "holder_id"],
-                name="a_holder_has_one_share_of_an_object",
-            ),
+        # Not unique: a send that failed after its shares leaves some that no wrap names, and must not stand in the way
+        # of the next try. The wrap names the one that counts; taking back destroys all.
+        indexes = [
+            models.Index(fields=["object_kind", "object_id"], name="share_by_object"),
+            models.Index(fields=["platform_id", "created_at"], name="share_by_age"),
         ]
 
 
@@ -63,6 +63,7 @@ class Reason(models.TextChoices):
     EXPIRED = "expired"
     DELETED = "deleted"
     ERASED = "erased"
+    NAMELESS = "nameless"
 
 
 class Tombstone(models.Model):
@@ -79,4 +80,7 @@ class Tombstone(models.Model):
     destroyed_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["object_kind", "object_id"], name="tombstone_by_object")]
+        indexes = [
+            models.Index(fields=["object_kind", "object_id"], name="tombstone_by_object"),
+            models.Index(fields=["destroyed_at"], name="tombstone_by_age"),
+        ]

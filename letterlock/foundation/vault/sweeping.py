@@ -1,0 +1,61 @@
+"""Chores of the keystore: old tombstones, and shares that no wrap names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from letterlock.foundation.kernel import transactions
+from letterlock.foundation.vault import destroying
+from letterlock.foundation.vault.keystore.models import Reason, SealedKey, Share, Tombstone
+from letterlock.foundation.vault.models import Wrap
+
+tombstone_lifetime = timedelta(days=400)
+nameless_age = timedelta(days=7)
+nameless_fraction = 100
+page_rows = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    """What one run found. `is_stopped` means that somebody must look before anything is swept."""
+
+    nameless: int
+    swept: int
+    is_stopped: bool
+
+
+def forget_old_tombstones(*, at: datetime) -> int:
+    """Remove tombstones older than 400 days; answers how many."""
+    with transactions.writing(using="keystore"):
+        removed, _by_model = Tombstone.objects.filter(destroyed_at__lt=at - tombstone_lifetime).delete()
+    return removed
+
+
+def platforms_with_keys() -> list[UUID]:
+    """The platforms that the keystore knows, for a chore that goes through them."""
+    return list(SealedKey.objects.order_by("platform_id").values_list("platform_id", flat=True).distinct())
+
+
+def sweep_nameless_shares(platform_id: UUID, *, at: datetime, restored_at: datetime | None = None) -> Sweep:
+    """Destroy the platform's shares that no wrap has named for 7 days: what crashed sends left behind.
+
+    A database that lost wraps makes every share look nameless. So nothing is swept within 7 days of a restore, and
+    nothing at all when more than one in a hundred is nameless: then the run is stopped, for a person to look.
+    """
+    nameless = list(_nameless_shares(platform_id, before=at - nameless_age))
+    limit = max(1, Share.objects.filter(platform_id=platform_id).count() // nameless_fraction)
+    is_too_soon = restored_at is not None and restored_at > at - nameless_age
+    if is_too_soon or len(nameless) > limit:
+        return Sweep(nameless=len(nameless), swept=0, is_stopped=True)
+    swept = destroying.destroy_rows(nameless, reason=Reason.NAMELESS, entry_id=None, at=at)
+    return Sweep(nameless=len(nameless), swept=swept, is_stopped=False)
+
+
+def _nameless_shares(platform_id: UUID, *, before: datetime) -> Iterator[Share]:
+    old = Share.objects.filter(platform_id=platform_id, created_at__lt=before).order_by("id")
+    page = list(old[:page_rows])
+    while page:
+        named = set(Wrap.objects.filter(share_id__in=[share.id for share in page]).values_list("share_id", flat=True))
+        yield from (share for share in page if share.id not in named)
+        page = list(old.filter(id__gt=page[-1].id)[:page_rows])
