@@ -147,13 +147,18 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
 
 class Participation(models.Model):
-    """One person's part in one message: the folder is theirs, the first times are the slip's."""
+    """One person's part in one message: the folder is theirs, the first times are the slip's.
+
+    A sender who writes to themselves too has one row all the same: its role is `from`, its folder Sent, and `also`
+    says where among the recipients they named themselves.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="+")
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="participations")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="participations")
     role = models.CharField(max_length=8, choices=Role)
+    also = models.CharField(max_length=8, choices=Role, default="", blank=True)
     position = models.PositiveIntegerField(default=0)
     granted_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="grants")
     folder = models.CharField(max_length=16, choices=Folder)
@@ -242,3 +247,21 @@ class ChangeFeed(models.Model):
     account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, related_name="change_feed")
     number = models.PositiveBigIntegerField(default=0)
     fragments = models.JSONField(default=dict)
+
+
+class Correspondent(models.Model):
+    """Somebody this account has written to, or was written to by. A Bcc is known to its sender and to nobody else.
+
+    Kept by sending, so that completion and the Guest's rules need no walk through the mailbox.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="correspondents")
+    person = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "person"], name="a_correspondent_is_known_once"),
+        ]
+        indexes = [models.Index(fields=["account", "-last_at"], name="correspondent_by_time")]
