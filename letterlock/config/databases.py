@@ -1,7 +1,7 @@
 """Turns one address per database into Django's settings: SQLite by default, PostgreSQL to scale out."""
 
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 sqlite_options = {
     "transaction_mode": "IMMEDIATE",
@@ -14,24 +14,29 @@ sqlite_options = {
 
 
 def read_address(address: str) -> dict[str, Any]:
-    """Django's settings for `sqlite:///path` or `postgresql://user:password@host:port/name`.
+    """Django's settings for `sqlite:///path` or `postgresql://user:PASSWORD@host:port/name`.
 
-    Raises ValueError with a sentence for anything else.
+    After a question mark PostgreSQL's own words may follow, such as `sslmode=verify-full`, or
+    `host=/folder` for a socket. Raises ValueError with a sentence for anything else.
     """
     parts = urlsplit(address)
     if parts.scheme == "sqlite":
-        name = unquote(parts.path)
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(sqlite_options)}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(parts.path), "OPTIONS": dict(sqlite_options)}
     if parts.scheme == "postgresql":
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": parts.path.lstrip("/"),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"options": "-c lock_timeout=30s"},
-        }
+        return _postgresql(parts)
     raise ValueError(f"A database address starts with sqlite:/// or postgresql://, not {parts.scheme or 'nothing'}.")
+
+
+def _postgresql(parts: SplitResult) -> dict[str, Any]:
+    words = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": words.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c lock_timeout=30s", **words},
+    }
