@@ -13,7 +13,7 @@ text_bytes = 2 * _mib
 pictures_per_message = 25
 picture_bytes = 10 * _mib  # as chosen; the browser scales what it sends
 picture_longest_side_pixels = 1600
-recall_reason_characters = 500
+recall_reason_characters = 1_000
 draft_saved_after = timedelta(seconds=3)  # after the last key
 draft_saved_every = timedelta(seconds=10)  # while keys keep coming
 pasted_addresses_characters = 100_000
