@@ -41,6 +41,10 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def active(self) -> Self:
         return self.filter(state=State.ACTIVE)
 
+    def locked(self) -> Self:
+        """Rows that nobody else may change until the transaction ends; rows that point to them may still be added."""
+        return self.select_related("platform").select_for_update(no_key=True, of=("self",))
+
 
 class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):  # type: ignore[misc]
     """Django's own manager looks people up by address alone; ours goes through the platform."""
@@ -106,7 +110,7 @@ class InvitationPurpose(models.TextChoices):
 
 
 class Invitation(models.Model):
-    """The way into a pending account, one for each purpose. The token is derived from id and generation, never stored."""
+    """The way into a pending account, one for each purpose. Its token is derived from id and generation."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="+")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from letterlock.foundation.kernel.refusals import Kind, Refusal
 
 least_contrast = 4.5
+near_black = 0.04045  # below it sRGB is linear (IEC 61966-2-1)
 
 # The grounds that the style sheet of the frame puts the accent on.
 white = "#ffffff"
@@ -96,7 +97,7 @@ def _linear(colour: str) -> Triple:
 
 
 def _decode(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+    return channel / 12.92 if channel <= near_black else float(((channel + 0.055) / 1.055) ** 2.4)
 
 
 def _mix(accent: str, share: float, other: str) -> Triple:

@@ -10,6 +10,7 @@ from letterlock.foundation.kernel.refusals import Kind, Refusal
 
 longest_name = 64
 longest_host = 253
+least_labels = 2  # a bare word is a machine of the local network, and gets no certificate
 
 _label = re.compile(r"\A(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
 
@@ -37,7 +38,9 @@ def read_host(typed: str) -> str:
     """The host name in the form it is kept: lower case, international names as A-labels (RFC 5890)."""
     host = typed.strip()
     labels = _to_ascii(host).split(".")
-    is_a_name = len(labels) >= 2 and all(_label.match(label) for label in labels) and not labels[-1].isdigit()
+    is_a_name = (
+        len(labels) >= least_labels and all(_label.match(label) for label in labels) and not labels[-1].isdigit()
+    )
     if not is_a_name:
         raise InvalidHost(host=host[:longest_host])
     return ".".join(labels)

@@ -42,6 +42,7 @@ _dotted = re.compile(rf"{_word}(?:\.{_word})*")
 _quoted = re.compile(r'"(?:[ !#-\[\]-~\u0080-\U0010ffff]|\\[ -~])+"')
 _escape = re.compile(r"\\(.)")
 _longest_shown_back = 80
+_least_labels = 2
 
 
 def read_address(typed: str) -> Address:
@@ -59,7 +60,7 @@ class _Unreadable(Exception):  # noqa: N818 -- carries the reason to the one pla
 
 
 def _read(text: str) -> Address:
-    # A cheap bound before any mapping: A-labels and quotes can be longer than what they stand for, but not by this much.
+    # A cheap bound before any mapping: quotes and composition shorten what was typed, but never by this much.
     if len(text) > 4 * limits.address_octets:
         raise _Unreadable(_("it is too long"))
     local, at_sign, domain = text.rpartition("@")
@@ -116,7 +117,7 @@ def _refuse_unusable(domain: str) -> None:
     labels = domain.split(".")
     if labels[-1].isdigit():
         raise _Unreadable(_("the part after the @ must be a name, not a number"))
-    if len(labels) < 2 or not all(labels):
+    if len(labels) < _least_labels or not all(labels):
         raise _Unreadable(_("the part after the @ is incomplete"))
     if len(domain) > limits.domain_octets:
         raise _Unreadable(_("the part after the @ is too long"))

@@ -34,6 +34,8 @@ invitations_per_day = 50
 code_lifetime = timedelta(minutes=10)
 code_tries = 5
 code_digits = 8
+codes_per_question = 3
+question_lifetime = timedelta(hours=1)
 
 # Passwords
 password_least_characters = 12

@@ -1,0 +1,73 @@
+"""Buckets as rows: what the throttles of `policies.limits` have left."""
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from letterlock.domain.accounts.models import Throttle
+from letterlock.domain.policies import throttling
+from letterlock.domain.policies.throttling import Limit
+from letterlock.foundation.kernel import transactions
+from letterlock.foundation.kernel.refusals import Kind, Refusal
+
+
+class TooManyTries(Refusal):
+    """A bucket is empty; `minutes` says when the next try counts."""
+
+    kind = Kind.LIMITED
+    code = "accounts.too_many_tries"
+    sentence = _("There were too many tries. Nothing about the account has changed; please try again in {minutes} min.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meter:
+    """One bucket: what is limited, and for whom. The row knows the parts only as a digest."""
+
+    limit: Limit
+    key: str
+
+
+def meter(limit: Limit, *parts: object) -> Meter:
+    """The bucket of `limit` for these parts: a platform, an address, a network."""
+    # Lengths keep ("ab", "c") and ("a", "bc") apart.
+    spelled = "".join(f"{len(str(part))}:{part}" for part in parts)
+    digest = hashlib.sha256(spelled.encode("utf-8", errors="replace")).hexdigest()[:48]
+    return Meter(limit=limit, key=f"{limit.name}:{digest}")
+
+
+@transactions.required
+def spend(meters: Iterable[Meter], *, at: datetime) -> None:
+    """Take one act from each bucket. Raises TooManyTries: then the caller's roll-back leaves them all as they were."""
+    for each in _in_order(meters):
+        row = _locked(each, at=at)
+        decision = throttling.decide(each.limit, full_at=row.full_at, at=at)
+        if not decision.is_allowed:
+            raise TooManyTries(minutes=_whole_minutes(decision.retry_in))
+        Throttle.objects.filter(key=each.key).update(full_at=decision.full_at)
+
+
+@transactions.required
+def give_back(meters: Iterable[Meter], *, at: datetime) -> None:
+    """Put one act back into each bucket: it turned out not to be a failure."""
+    for each in _in_order(meters):
+        row = _locked(each, at=at)
+        full_at = throttling.give_back(each.limit, full_at=row.full_at, at=at)
+        Throttle.objects.filter(key=each.key).update(full_at=full_at)
+
+
+def _in_order(meters: Iterable[Meter]) -> list[Meter]:
+    # Two callers that lock the same rows in the same order never wait for each other in a circle.
+    return sorted(meters, key=lambda each: each.key)
+
+
+def _locked(each: Meter, *, at: datetime) -> Throttle:
+    Throttle.objects.bulk_create([Throttle(key=each.key, full_at=at)], ignore_conflicts=True)
+    return Throttle.objects.select_for_update().get(key=each.key)
+
+
+def _whole_minutes(wait: timedelta) -> int:
+    return max(1, math.ceil(wait / timedelta(minutes=1)))

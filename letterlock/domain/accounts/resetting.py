@@ -1,0 +1,73 @@
+"""A forgotten password: a code to the address, and a new one. Nobody learns whether the address has an account."""
+
+from datetime import datetime
+from uuid import UUID
+
+from letterlock.domain.accounts import admitting, metering, passwords, proving
+from letterlock.domain.accounts.admitting import SignedIn
+from letterlock.domain.accounts.events import AccountEvent
+from letterlock.domain.accounts.metering import meter
+from letterlock.domain.accounts.models import Account, Challenge, ChallengePurpose, State
+from letterlock.domain.platforms.models import Platform
+from letterlock.domain.policies import addresses, limits
+from letterlock.foundation.audit import recording
+from letterlock.foundation.kernel import transactions
+from letterlock.foundation.outbox import posting
+
+
+@transactions.opened
+def begin(*, platform: Platform, address: str, browser: str, network: str, at: datetime) -> Challenge:
+    """Ask for a code. There is always a challenge; only one with an account behind it leads to a mail.
+
+    Refuses: InvalidAddress, CookiesNeeded, TooManyTries.
+    """
+    normal = addresses.read_address(address).normal
+    meters = [
+        meter(limits.codes_for_an_address, platform.id, normal),
+        meter(limits.codes_from_a_network, platform.id, network),
+    ]
+    metering.spend(meters, at=at)
+    account = Account.objects.of(platform).active().filter(address=normal).first()
+    return proving.request_code(ChallengePurpose.RESET, platform=platform, account=account, browser=browser, at=at)
+
+
+def complete(
+    challenge_id: UUID, *, code: str, password: str, browser: str, platform: Platform, client: str, at: datetime
+) -> SignedIn:
+    """Set the new password, end every session of the account, and start one here.
+
+    A password that is refused costs no try.
+
+    Refuses: WeakPassword, CodeGone, WrongCode.
+    """
+    password_hash = passwords.hash_new(password)
+    challenge = proving.prove(
+        challenge_id, purpose=ChallengePurpose.RESET, code=code, browser=browser, platform=platform, at=at
+    )
+    return _reset(challenge, password_hash, browser=browser, client=client, at=at)
+
+
+@transactions.opened
+def _reset(challenge: Challenge, password_hash: str, *, browser: str, client: str, at: datetime) -> SignedIn:
+    proving.use(challenge, at=at)
+    account = Account.objects.active().locked().get(id=challenge.account_id)
+    Account.objects.filter(id=account.id, state=State.ACTIVE).update(password=password_hash)
+    account.refresh_from_db()
+    # Whoever knew the old password is out: sessions, codes they asked for, browsers that were spared the throttle.
+    admitting.end_all(account, at=at)
+    proving.drop_all(account, at=at)
+    account.known_browsers.all().delete()
+    _announce(account, client=client, at=at)
+    return admitting.admit(account, browser=browser, client=client, method="code", at=at)
+
+
+def _announce(account: Account, *, client: str, at: datetime) -> None:
+    recording.record(
+        AccountEvent.PASSWORD_RESET,
+        platform_id=account.platform_id,
+        subject_id=account.id,
+        actor=str(account.id),
+        client=client,
+        at=at,
+    )
+    posting.post(AccountEvent.PASSWORD_RESET, platform_id=account.platform_id, at=at, account_id=str(account.id))
