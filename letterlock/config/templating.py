@@ -2,18 +2,33 @@
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
+from letterlock.doors.frame import names, times
+
 
 def environment(**options: Any) -> Environment:
     """Called once by Django's Jinja back end."""
     options |= {"undefined": StrictUndefined, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
-    made = Environment(extensions=["jinja2.ext.i18n"], **options)
+    made = Environment(extensions=["jinja2.ext.i18n"], **options)  # noqa: S701 -- `options` has autoescape=True
     made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {"static": static, "url": _url}
+    made.globals |= {
+        "static": static,
+        "url": _url,
+        "zone_name": times.zone_name,
+        "language": translation.get_language,
+        "messages_for": get_messages,
+    }
+    made.filters |= {
+        "initials": names.initials,
+        "spoken": times.spoken_now,
+        "in_utc": times.in_utc,
+        "for_machines": times.for_machines,
+    }
     return made
 
 

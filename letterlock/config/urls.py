@@ -1,5 +1,17 @@
 """Every address of the service."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from letterlock.doors.frame import branding
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("brand.css", branding.stylesheet, name="brand"),
+    path("brand.svg", branding.favicon, name="favicon"),
+    path("", include("letterlock.doors.web.accounts.urls")),
+    path("", include("letterlock.doors.web.mailbox.urls")),
+]
+
+handler400 = "letterlock.doors.frame.refusing.bad_request"
+handler403 = "letterlock.doors.frame.refusing.forbidden"
+handler404 = "letterlock.doors.frame.refusing.not_found"
+handler500 = "letterlock.doors.frame.refusing.broken"

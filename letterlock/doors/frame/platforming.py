@@ -1,0 +1,43 @@
+"""Finds the platform of a request from its host name; every other host finds nothing here."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import cast
+
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+
+from letterlock.domain.platforms import addressing, queries
+from letterlock.domain.platforms.models import Platform
+from letterlock.doors.frame.requests import PlatformRequest
+
+#: Names no product and no platform: whoever guesses host names learns nothing.
+nothing_here = (
+    '<!doctype html><html lang="en"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width"><title>Not found</title><h1>Not found</h1>'
+    "<p>There is nothing at this address. Please check how it is written.</p></html>"
+)
+
+
+class PlatformFromHost:
+    """Puts `platform` on the request, or answers 404 before anything else looks at it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        platform = _platform_of(request)
+        if platform is None:
+            return HttpResponse(nothing_here, status=HTTPStatus.NOT_FOUND)
+        if not request.get_host().lower().startswith(platform.host):
+            # A former name: old mails point at it. Cookies belong to the name in use, so people are led there.
+            return HttpResponseRedirect(addressing.url_of(platform, request.get_full_path()))
+        cast(PlatformRequest, request).platform = platform
+        return self.get_response(request)
+
+
+def _platform_of(request: HttpRequest) -> Platform | None:
+    try:
+        return queries.platform_of_host(request.get_host())
+    except DisallowedHost:
+        return None

@@ -1,0 +1,67 @@
+"""Instants in the words of a page. `islands/times.ts` says the same in the browser's zone; change both."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_name
+from django.utils import dateformat, timezone
+
+
+def spoken(instant: datetime, style: str, *, zone: ZoneInfo, now: datetime) -> str:
+    """`instant` in `zone`, as near to now as the style asks.
+
+    row    9:42 am · Yesterday · 21 Nov · 21 Nov 2025       lists
+    full   Today, 8:15 am · 21 Nov, 4:02 pm                 letters, stamps
+    exact  21 Nov 2026, 4:02:11 pm                          evidence
+    day    Mon 30 Nov, 6:00 pm                              what lies ahead
+    """
+    local, today = instant.astimezone(zone), now.astimezone(zone)
+    if style == "exact":
+        return f"{dateformat.format(local, 'j M Y')}, {_clock(local, 'g:i:s A')}"
+    if style == "day":
+        return f"{dateformat.format(local, 'D')} {_date(local, today)}, {_clock(local)}"
+    if style == "full":
+        return f"{_near(local, today) or _date(local, today)}, {_clock(local)}"
+    if local.date() == today.date():
+        return _clock(local)
+    return _near(local, today) or _date(local, today)
+
+
+def spoken_now(instant: datetime, style: str) -> str:
+    """`spoken` in the zone of the request at hand."""
+    return spoken(instant, style, zone=current_zone(), now=timezone.now())
+
+
+def in_utc(instant: datetime) -> str:
+    """The instant as it is stored, for hovering and for disputes."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def for_machines(instant: datetime) -> str:
+    """The instant for `datetime` attributes."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def zone_name() -> str:
+    """The zone of the request at hand, as people call it: "Central European Time"."""
+    zone = current_zone()
+    return "UTC" if zone.key == "UTC" else get_timezone_name(zone, locale="en")
+
+
+def current_zone() -> ZoneInfo:
+    """The zone the frame has activated for this request."""
+    zone = timezone.get_current_timezone()
+    return zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
+
+
+def _near(local: datetime, today: datetime) -> str:
+    days = {today.date(): "Today", today.date() - timedelta(days=1): "Yesterday"}
+    return days.get(local.date(), "")
+
+
+def _date(local: datetime, today: datetime) -> str:
+    return dateformat.format(local, "j M" if local.year == today.year else "j M Y")
+
+
+def _clock(local: datetime, shape: str = "g:i A") -> str:
+    return dateformat.format(local, shape).lower()

@@ -1,0 +1,86 @@
+"""What stands around every signed-in page: folders with their counts, notices, the number changes are asked from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render as render_template
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from letterlock.domain.accounts.models import Account
+from letterlock.domain.mailbox import changing, listing
+from letterlock.doors.frame.requests import SignedInRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderLink:
+    """A folder in the rail. `counted` says in words what `count` counts."""
+
+    name: str
+    label: Any
+    icon: str
+    count: int = 0
+    counted: str = ""
+    is_news: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeLine:
+    """One first access, as the list of notices says it."""
+
+    id: UUID
+    message_id: UUID
+    sentence: str
+    at: datetime
+    is_seen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Everything `desk.html` asks for."""
+
+    folders: tuple[FolderLink, ...]
+    current: str
+    since: int
+    notices: tuple[NoticeLine, ...]
+    unseen_notices: int
+
+
+def render(
+    request: SignedInRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    current: str = "",
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """A whole page of the desk; `current` names the folder one is in."""
+    return render_template(
+        request, template, {**(context or {}), "desk": desk_of(request, current=current)}, status=status
+    )
+
+
+def desk_of(request: SignedInRequest, *, current: str = "") -> Desk:
+    """Four short reads: two counts, the change number, the notices."""
+    # The number is read first: what changes in between is fetched once too often, never once too rarely.
+    since = changing.number_of(request.account)
+    return Desk(folders=folders_of(request.account), current=current, since=since, notices=(), unseen_notices=0)
+
+
+def folders_of(account: Account) -> tuple[FolderLink, ...]:
+    """The folders in the order of the rail. What is in Archive and Trash is not counted: nothing there waits."""
+    counts = listing.counts_of(account)
+    unread = ngettext("unread message", "unread messages", counts.inbox)
+    drafts = ngettext("draft", "drafts", counts.drafts)
+    return (
+        FolderLink(name="inbox", label=_("Inbox"), icon="inbox", count=counts.inbox, counted=unread, is_news=True),
+        FolderLink(name="drafts", label=_("Drafts"), icon="pencil", count=counts.drafts, counted=drafts),
+        FolderLink(name="sent", label=_("Sent"), icon="send"),
+        FolderLink(name="archive", label=_("Archive"), icon="archive"),
+        FolderLink(name="trash", label=_("Trash"), icon="trash-2"),
+    )

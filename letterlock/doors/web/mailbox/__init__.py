@@ -1,0 +1,1 @@
+"""Pages of the mailbox: folders, messages with their slips, drafts."""
