@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("platforms", "0001_initial"),
-        ("platforms", "0001_initial"),
     ]
 
     operations = [
