@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.mailbox import seeing
-from letterlock.domain.mailbox.models import ChangeFeed, Participation
+from letterlock.domain.mailbox.models import ChangeFeed, Participation, Role
+from letterlock.domain.policies import limits
 from letterlock.foundation.kernel import transactions
 
 whole_page = "page"
@@ -54,13 +57,21 @@ def around(place: Participation, *, own: Iterable[str] = ()) -> dict[UUID, list[
     """For `stir_each`: what something that happened to one person changes on whose page.
 
     SECURITY: people who may not know of this person are not stirred, so that no reload betrays a Bcc.
-    See test_a_bcc_stirs_nobody_but_the_sender.
+    See test_what_a_bcc_does_stirs_nobody_but_the_sender.
     """
     message = f"message:{place.message_id}"
-    watchers = seeing.watchers_of(place, everybody=place.message.participations.all())
+    watchers = seeing.watchers_of(place, everybody=_looking_on(place))
     changes = {watcher.account_id: [message, *_rows_with_meter(watcher)] for watcher in watchers}
-    changes[place.account_id] = [*changes[place.account_id], *own]
+    changes[place.account_id] = [message, *own]
     return changes
+
+
+def _looking_on(place: Participation) -> QuerySet[Participation]:
+    # With five hundred people each opening would write five hundred rows; there, recipients see the others' progress
+    # when they look again, and the sender at once. Open people only: the choice must not tell how many are Bcc'd.
+    others = place.message.participations.filter(removed_at=None)
+    is_small = place.message.open_people <= limits.recipients_told_one_by_one
+    return others if is_small else others.filter(Q(role=Role.FROM) | Q(id=place.id))
 
 
 def for_everybody(message_id: UUID) -> dict[UUID, list[str]]:

@@ -57,7 +57,7 @@ class Head:
     """The envelope as one viewer may see it, and what this viewer may do with the message.
 
     `bcc` holds everybody for the sender, oneself for one who was Bcc'd, nobody otherwise. `moves` are the folders it
-    can go to from here. `tracking_words` is said before opening.
+    can go to from here. `tracking_words` is said to a recipient before opening.
     """
 
     message_id: UUID
@@ -103,7 +103,7 @@ def head_of(message: Message, *, viewer: Account, at: datetime) -> Head:
         is_reviewed=place.reviewed_at is not None,
         is_retrieved=place.retrieved_at is not None,
         notice=notice,
-        tracking_words=tracking_words(message),
+        tracking_words=tracking_words(message, place=place),
         may_open=notice is None or notice.is_readable,
         may_reply=notice is None,
         may_reply_all=notice is None and may_reply_all(message, place=place, people=people),
@@ -159,8 +159,10 @@ def home_of(place: Participation) -> Folder:
     return Folder.SENT if place.role == Role.FROM else Folder.INBOX
 
 
-def tracking_words(message: Message) -> Any:
-    """What a recipient is told before opening."""
+def tracking_words(message: Message, *, place: Participation) -> Any:
+    """What a recipient is told before opening; a sender knows, having set it."""
+    if place.role == Role.FROM:
+        return ""
     if not message.tracking:
         return not_tracked
     return tracked_openly if message.share_tracking else tracked_for_sender

@@ -52,6 +52,7 @@ def place_of(message: Message, *, viewer: Account) -> Participation:
     place = Participation.objects.visible_to(viewer).filter(message_id=message.id).first()
     if place is None:
         raise NotFound
+    place.account = viewer
     return place
 
 
