@@ -1,7 +1,7 @@
 """Taking keys back: shares are destroyed for good, and the proof of it is kept."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +19,7 @@ scrub_pause_seconds = 0.05
 
 
 class NotYetGone(Exception):  # noqa: N818 -- a state, not a fault
-    """The shares are deleted, but their bytes may still be in the keystore's files: say nothing yet and try again."""
+    """The shares are blanked, but their bytes may still be in the keystore's files: say nothing yet and try again."""
 
 
 def destroy_shares(
@@ -38,14 +38,14 @@ def destroy_shares(
     """
     if transactions.is_open():
         raise transactions.WrongTransaction("Shares are destroyed after the main transaction has committed.")
-    shares = list(Share.objects.filter(platform_id=platform_id, object_kind=of.kind, object_id=of.id))
+    shares = list(Share.objects.alive().filter(platform_id=platform_id, object_kind=of.kind, object_id=of.id))
     if holders is not None:
         taken = set(holders)
         shares = [share for share in shares if Holder(share.holder_id, HolderKind(share.holder_kind)) in taken]
     return destroy_rows(shares, reason=reason, entry_id=entry_id, at=at)
 
 
-def destroy_rows(shares: Iterable[Share], *, reason: Reason, entry_id: UUID | None, at: datetime) -> int:
+def destroy_rows(shares: Sequence[Share], *, reason: Reason, entry_id: UUID | None, at: datetime) -> int:
     """Destroy exactly these shares; what `destroy_shares` and the sweeper have in common."""
     destructions = [_destruction_of(share, reason=reason, entry_id=entry_id, at=at) for share in shares]
     if destructions:
@@ -53,23 +53,39 @@ def destroy_rows(shares: Iterable[Share], *, reason: Reason, entry_id: UUID | No
         # anyway. The other way round, it could bring back what was.
         journal.append(destructions, to=vault_settings().journal)
         with transactions.writing(using="keystore"):
-            Share.objects.filter(id__in=[destruction.share_id for destruction in destructions]).delete()
+            _blank(shares)
             Tombstone.objects.bulk_create([_tombstone_of(each) for each in destructions], ignore_conflicts=True)
-    # Also when there was nothing to delete: an earlier run may have been stopped between the two.
+    # Also when nothing was left to blank: an earlier run may have been stopped between the two.
     scrub_keystore()
     return len(destructions)
 
 
 def scrub_keystore() -> None:
-    """See that deleted bytes leave the keystore's files. Raises NotYetGone."""
+    """See that overwritten bytes leave the keystore's files. Raises NotYetGone."""
     if connections["keystore"].vendor == "sqlite":
         _truncate_write_ahead_log()
     else:
         _vacuum()
 
 
+def rebuild_keystore() -> None:
+    """Write the keystore's files anew, without what deleted rows left in them. Raises NotYetGone."""
+    with connections["keystore"].cursor() as cursor:
+        if connections["keystore"].vendor == "sqlite":
+            cursor.execute("PRAGMA temp_store = MEMORY")  # the copy it works on is not to be a file elsewhere
+        cursor.execute("VACUUM")
+    scrub_keystore()
+
+
+def _blank(shares: Sequence[Share]) -> None:
+    # As many zeros as there were bytes: only then does SQLite write over them where they are.
+    for length in {len(share.sealed) for share in shares}:
+        ids = [share.id for share in shares if len(share.sealed) == length]
+        Share.objects.filter(id__in=ids).update(sealed=bytes(length), is_blank=True)
+
+
 def _truncate_write_ahead_log() -> None:
-    # secure_delete has zeroed the bytes in the new pages, but the old pages live on in the -wal file until it is
+    # The bytes are zeros in the new pages, but the old pages live on in the -wal file until it is
     # copied back and cut to nothing. A reader that started before keeps it from being cut.
     deadline = time.monotonic() + scrub_patience_seconds
     while not _checkpoint():

@@ -34,6 +34,4 @@ def open_text(sealed: bytes, *, platform_id: UUID, object_id: UUID, label: str) 
 
 
 def _context(platform_id: UUID, object_id: UUID, label: str, generation: int) -> Context:
-    return Context(
-        platform_id=platform_id, purpose=f"envelope/{label}", object_id=object_id, generation=generation
-    )
+    return Context(platform_id=platform_id, purpose=f"envelope/{label}", object_id=object_id, generation=generation)

@@ -47,9 +47,7 @@ class Manifest:
 def seal_manifest(manifest: Manifest, *, key: Secret[bytes], context: Context) -> Sealed:
     """The manifest under the object's key, in the stream's context."""
     salt = secrets.token_bytes(salt_bytes)
-    return seal_with_salt(
-        Plaintext(manifest.encode()), salt=salt, key=key, context=context, format_name=format_name
-    )
+    return seal_with_salt(Plaintext(manifest.encode()), salt=salt, key=key, context=context, format_name=format_name)
 
 
 def open_manifest(sealed: bytes, *, key: Secret[bytes], context: Context) -> Manifest:
@@ -69,6 +67,4 @@ def open_manifest(sealed: bytes, *, key: Secret[bytes], context: Context) -> Man
 
 def _is_sound(manifest: Manifest) -> bool:
     lengths = [segment.length_bytes for segment in manifest.segments]
-    return (
-        0 < len(lengths) <= most_segments and max(lengths) <= segment_bytes and sum(lengths) == manifest.total_bytes
-    )
+    return 0 < len(lengths) <= most_segments and max(lengths) <= segment_bytes and sum(lengths) == manifest.total_bytes

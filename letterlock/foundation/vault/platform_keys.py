@@ -75,9 +75,7 @@ def forget_keys() -> None:
 
 def _add_generation(platform_id: UUID, generation: int, *, at: datetime) -> None:
     root = roots.read_root_key(vault_settings().root_key)
-    sealed = seal_record(
-        Plaintext(secrets.token_bytes(key_bytes)), key=root, context=_context(platform_id, generation)
-    )
+    sealed = seal_record(Plaintext(secrets.token_bytes(key_bytes)), key=root, context=_context(platform_id, generation))
     with transactions.writing(using="keystore"):
         SealedKey.objects.create(
             platform_id=platform_id, purpose=key_purpose, generation=generation, sealed=sealed, created_at=at

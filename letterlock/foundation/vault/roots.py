@@ -72,6 +72,4 @@ def _refuse_unless_private(status: os.stat_result, path: Path) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise MisshapenRootKey(f"The root key at {path} is not a plain file of 32 bytes.")
     if stat.S_IMODE(status.st_mode) & 0o077:
-        raise ExposedRootKey(
-            f"The root key at {path} can be reached by others on this machine. Run: chmod 600 {path}"
-        )
+        raise ExposedRootKey(f"The root key at {path} can be reached by others on this machine. Run: chmod 600 {path}")

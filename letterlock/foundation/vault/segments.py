@@ -44,9 +44,7 @@ class Header:
     salt: bytes
 
     def encode(self) -> bytes:
-        return _header.pack(
-            _magic, format_version, _suite, self.kind, self.object_id.bytes, self.index, self.salt
-        )
+        return _header.pack(_magic, format_version, _suite, self.kind, self.object_id.bytes, self.index, self.salt)
 
 
 def seal_segment(content: bytes, *, header: Header, key: Secret[bytes], context: Context) -> Sealed:
@@ -54,9 +52,7 @@ def seal_segment(content: bytes, *, header: Header, key: Secret[bytes], context:
     return Sealed(b"".join(seal_frames([content], header=header, key=key, context=context)))
 
 
-def seal_frames(
-    pieces: Iterable[bytes], *, header: Header, key: Secret[bytes], context: Context
-) -> Iterator[Sealed]:
+def seal_frames(pieces: Iterable[bytes], *, header: Header, key: Secret[bytes], context: Context) -> Iterator[Sealed]:
     """The segment as it comes: the header, then each frame as soon as the next one has begun.
 
     SECURITY: a header serves one call; the same salt with other content would repeat nonces under one key.

@@ -26,9 +26,14 @@ class Sweep:
 
 
 def forget_old_tombstones(*, at: datetime) -> int:
-    """Remove tombstones older than 400 days; answers how many."""
+    """Remove tombstones older than 400 days and the blank shares they stand for; answers how many."""
+    old = Tombstone.objects.filter(destroyed_at__lt=at - tombstone_lifetime)
     with transactions.writing(using="keystore"):
-        removed, _by_model = Tombstone.objects.filter(destroyed_at__lt=at - tombstone_lifetime).delete()
+        Share.objects.filter(is_blank=True, id__in=old.values("share_id")).delete()
+        removed, _by_model = old.delete()
+    if removed:
+        # Only here are rows deleted, and with them copies of neighbours left in unused page space.
+        destroying.rebuild_keystore()
     return removed
 
 
@@ -44,7 +49,7 @@ def sweep_nameless_shares(platform_id: UUID, *, at: datetime, restored_at: datet
     nothing at all when more than one in a hundred is nameless: then the run is stopped, for a person to look.
     """
     nameless = list(_nameless_shares(platform_id, before=at - nameless_age))
-    limit = max(1, Share.objects.filter(platform_id=platform_id).count() // nameless_fraction)
+    limit = max(1, Share.objects.alive().filter(platform_id=platform_id).count() // nameless_fraction)
     is_too_soon = restored_at is not None and restored_at > at - nameless_age
     if is_too_soon or len(nameless) > limit:
         return Sweep(nameless=len(nameless), swept=0, is_stopped=True)
@@ -53,7 +58,7 @@ def sweep_nameless_shares(platform_id: UUID, *, at: datetime, restored_at: datet
 
 
 def _nameless_shares(platform_id: UUID, *, before: datetime) -> Iterator[Share]:
-    old = Share.objects.filter(platform_id=platform_id, created_at__lt=before).order_by("id")
+    old = Share.objects.alive().filter(platform_id=platform_id, created_at__lt=before).order_by("id")
     page = list(old[:page_rows])
     while page:
         named = set(Wrap.objects.filter(share_id__in=[share.id for share in page]).values_list("share_id", flat=True))

@@ -95,7 +95,7 @@ def fetch_share(of: Thing, *, holder: Holder, platform_id: UUID) -> FetchedShare
     ).first()
     if wrap is None:
         raise ShareGone
-    share = Share.objects.filter(id=wrap.share_id).first()
+    share = Share.objects.alive().filter(id=wrap.share_id).first()
     if share is None:
         raise ShareGone
     return FetchedShare(share, wrap)
@@ -104,9 +104,7 @@ def fetch_share(of: Thing, *, holder: Holder, platform_id: UUID) -> FetchedShare
 def unwrap(share: FetchedShare) -> ContentKey:
     """The content key. Raises Tampered when either half is not the one made for this holder and thing."""
     row, wrap = share.share, share.wrap
-    share_key = platform_keys.purpose_key(
-        wrap.platform_id, Purpose.SHARE, generation=row.platform_key_generation
-    )
+    share_key = platform_keys.purpose_key(wrap.platform_id, Purpose.SHARE, generation=row.platform_key_generation)
     half_b = open_record(bytes(row.sealed), key=share_key.key, context=_share_context(wrap, share_key.generation))
     holder = Holder(wrap.holder_id, HolderKind(wrap.holder_kind))
     private = key_pairs.open_private_key(holder, platform_id=wrap.platform_id, generation=wrap.key_generation)
@@ -120,8 +118,8 @@ def unwrap(share: FetchedShare) -> ContentKey:
 
 def holders_of(of: Thing) -> set[Holder]:
     """Who still has a share; when nobody has, the ciphertext can go."""
-    rows = Share.objects.filter(object_kind=of.kind, object_id=of.id).values_list("holder_id", "holder_kind")
-    return {Holder(holder_id, HolderKind(kind)) for holder_id, kind in rows}
+    rows = Share.objects.alive().filter(object_kind=of.kind, object_id=of.id)
+    return {Holder(holder_id, HolderKind(kind)) for holder_id, kind in rows.values_list("holder_id", "holder_kind")}
 
 
 def open_half(sealed: bytes, *, private: MLKEM768X25519PrivateKey, context: Context) -> bytes:
@@ -135,9 +133,7 @@ def open_half(sealed: bytes, *, private: MLKEM768X25519PrivateKey, context: Cont
     return half
 
 
-def _wrap_for(
-    pair: KeyPair, key: ContentKey, *, of: Thing, share_key: PurposeKey, at: datetime
-) -> tuple[Wrap, Share]:
+def _wrap_for(pair: KeyPair, key: ContentKey, *, of: Thing, share_key: PurposeKey, at: datetime) -> tuple[Wrap, Share]:
     half_b = secrets.token_bytes(key_bytes)
     wrap = Wrap(
         platform_id=pair.platform_id,
@@ -159,9 +155,7 @@ def _wrap_for(
         holder_kind=pair.holder_kind,
         holder_id=pair.holder_id,
         platform_key_generation=share_key.generation,
-        sealed=seal_record(
-            Plaintext(half_b), key=share_key.key, context=_share_context(wrap, share_key.generation)
-        ),
+        sealed=seal_record(Plaintext(half_b), key=share_key.key, context=_share_context(wrap, share_key.generation)),
         created_at=at,
     )
     return wrap, share
