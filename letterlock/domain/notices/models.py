@@ -26,6 +26,7 @@ class MailState(models.TextChoices):
     ACCEPTED = "accepted", "the relay took it"
     DEFERRED = "deferred", "the relay asked to try later"
     NOT_DELIVERED = "not delivered"
+    WITHDRAWN = "withdrawn", "what it said was no longer so when its turn came"
 
 
 class Mail(models.Model):
@@ -38,7 +39,7 @@ class Mail(models.Model):
     kind = models.CharField(max_length=16, choices=MailKind)
     generation = models.PositiveIntegerField(default=1)
     about_id = models.UUIDField(null=True)
-    message_id_header = models.CharField(max_length=255)
+    message_id_header = models.CharField(max_length=400)
     state = models.CharField(max_length=16, choices=MailState, default=MailState.QUEUED)
     server_said = models.CharField(max_length=300, default="", blank=True)
     first_tried_at = models.DateTimeField(null=True)
