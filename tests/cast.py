@@ -16,8 +16,11 @@ from django.test import Client
 from django.utils import timezone
 
 from letterlock.domain.accounts.models import Account, Session, State, Status
-from letterlock.domain.platforms.models import HostName, Platform
+from letterlock.domain.platforms import founding
+from letterlock.domain.platforms.models import Platform
 from letterlock.foundation.kernel import transactions
+from letterlock.foundation.vault import key_pairs
+from letterlock.foundation.vault.models import Holder
 
 password = "correct horse battery"
 founded_at = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -69,7 +72,7 @@ def gather_people(platforms: Platforms) -> People:
 
 
 def register(platform: Platform, address: str, *, name: str, status: Status = Status.GUEST) -> Account:
-    """One more person, registered without the mails that a real registration needs."""
+    """One more person, registered: row and keys as the accounts room leaves them, without the mails on the way."""
     account = Account(
         platform=platform,
         address=address,
@@ -82,7 +85,7 @@ def register(platform: Platform, address: str, *, name: str, status: Status = St
     )
     with transactions.writing():
         account.save(force_insert=True)
-        _give_keys(account)
+        key_pairs.create_key_pair(Holder(account.id), platform_id=platform.id, at=founded_at)
     return account
 
 
@@ -113,35 +116,9 @@ def stranger(platform: Platform) -> Client:
 @functools.cache
 def _hashed_password() -> str:
     # Argon2id is slow on purpose: once a test process is enough, since every account has the same password.
-    try:
-        return make_password(password)
-    except ImportError:  # until the accounts room has its hasher
-        return "!"
+    return make_password(password)
 
 
 def _found(name: str, host: str, *, accent: str) -> Platform:
-    platform = Platform(name=name, accent=accent, support_address=f"support@{host}", created_at=founded_at)
-    _give_platform_key(platform)
-    with transactions.writing():
-        platform.save(force_insert=True)
-        HostName.objects.create(name=host, platform=platform)
-    return platform
-
-
-# Until the vault is there, the cast goes without keys.
-def _give_keys(account: Account) -> None:
-    try:
-        from letterlock.foundation.vault.wrapping import Holder
-
-        from letterlock.foundation.vault import key_pairs
-    except ImportError:
-        return
-    key_pairs.create_key_pair(Holder(account.id), platform_id=account.platform_id, at=founded_at)
-
-
-def _give_platform_key(platform: Platform) -> None:
-    try:
-        from letterlock.foundation.vault import platform_keys
-    except ImportError:
-        return
-    platform_keys.create_platform_key(platform.id, at=founded_at)
+    address = f"support@{host.partition('.')[0]}.example"
+    return founding.found_platform(name=name, host=host, accent=accent, support_address=address, at=founded_at)

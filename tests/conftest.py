@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
+from letterlock.foundation.vault import roots
 from tests import emptying
 from tests.cast import People, Platforms, found_platforms, gather_people
 
@@ -22,8 +23,10 @@ store_fixtures = {"stores", "db", "transactional_db", "live_server", "_django_db
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that touches a store gets both of them, committed for real."""
+    """Every test that touches a store gets both of them, committed for real; journeys are marked as such."""
     for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & store_fixtures or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True, databases=both), append=False)
@@ -33,10 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def keys(django_db_blocker: DjangoDbBlocker) -> Path:
     """The root key of this test process, in a folder that goes away with it."""
     path = Path(settings.LETTERLOCK_ROOT_KEY)
-    try:
-        from letterlock.foundation.vault import roots
-    except ImportError:
-        return path
     if not path.exists():
         roots.create_root_key(path)
     return path

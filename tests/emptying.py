@@ -1,10 +1,11 @@
 """Empties both stores between tests: only the tables that were filled, triggers lifted by the audit room."""
 
 import functools
-import importlib
 from contextlib import AbstractContextManager, nullcontext
 
 from django.db import connections
+
+from letterlock.foundation.audit import lifting
 
 kept = {"django_migrations", "django_content_type", "auth_permission"}
 
@@ -31,12 +32,7 @@ def _empty(alias: str) -> None:
 
 
 def _lifted(alias: str) -> AbstractContextManager[None]:
-    try:
-        lifting = importlib.import_module("letterlock.foundation.audit.lifting")
-    except ModuleNotFoundError:
-        return nullcontext()
-    lifted: AbstractContextManager[None] = lifting.lifted()
-    return lifted if alias == "default" else nullcontext()
+    return lifting.lifted() if alias == "default" else nullcontext()
 
 
 @functools.cache

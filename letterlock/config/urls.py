@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from letterlock.doors.frame import branding
+from letterlock.doors.web.mailbox import folders
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("brand.css", branding.stylesheet, name="brand"),
     path("brand.svg", branding.favicon, name="favicon"),
+    path("", folders.home, name="home"),
     path("", include("letterlock.doors.web.accounts.urls")),
     path("", include("letterlock.doors.web.mailbox.urls")),
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from letterlock.config.databases import read_address
+from letterlock.config.reporting import logging_settings
 
 root = Path(__file__).resolve().parents[3]
 var = Path(os.environ.get("LETTERLOCK_VAR", root / "var"))
@@ -84,6 +85,12 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STATIC_ROOT = var / "static"
 STATICFILES_DIRS = [root / "letterlock/doors/frame/static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is ever stored through Django
+    # Names carry a digest of the content, so browsers may keep each file for good.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
 
 COOKIE = "__Host-letterlock"
 CSRF_COOKIE_NAME = "__Host-letterlock-csrf"
@@ -99,9 +106,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # no form upload spools to disk
 
 EMAIL_TIMEOUT = 20
+LETTERLOCK_DKIM_KEY = os.environ.get("LETTERLOCK_DKIM_KEY", "")  # a PEM file; without it the relay signs, or nobody
+LETTERLOCK_DKIM_SELECTOR = os.environ.get("LETTERLOCK_DKIM_SELECTOR", "letterlock")
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_settings()
 
 LETTERLOCK_ROOT_KEY = Path(os.environ.get("LETTERLOCK_ROOT_KEY", var / "keys/root.key"))
 LETTERLOCK_JOURNAL = Path(os.environ.get("LETTERLOCK_JOURNAL", var / "keys/destruction.journal"))
+LETTERLOCK_TRUSTED_PROXIES = [name for name in os.environ.get("LETTERLOCK_TRUSTED_PROXIES", "").split(",") if name]
 LETTERLOCK_PUBLIC_SCHEME = os.environ.get("LETTERLOCK_PUBLIC_SCHEME", "https")
 LETTERLOCK_PUBLIC_PORT = os.environ.get("LETTERLOCK_PUBLIC_PORT", "")
 LETTERLOCK_SESSION_IDLE = timedelta(hours=12)
