@@ -15,12 +15,12 @@ class Typed:
 
 
 # A list in tokens: quoted text, an address in angles, a separator, or a run of anything else. A quote or an angle that
-# is never closed is one odd character among the rest. Each alternative takes at least one character and none overlaps
-# with the next, so the time is linear in the length.
+# is never closed is one odd character among the rest. The bounds keep the time linear in the length of the list: each
+# unclosed quote is looked into for so many characters and no further.
 _token = re.compile(
     r"""
-    (?P<quoted>"(?:[^"\\\r\n]|\\[^\r\n])*")
-    | <(?P<angle>(?:[^<>"\r\n]|"(?:[^"\\\r\n]|\\[^\r\n])*")*)>
+    (?P<quoted>"(?:[^"\\\r\n]|\\[^\r\n]){0,256}+")
+    | <(?P<angle>(?:[^<>"\r\n]|"(?:[^"\\\r\n]|\\[^\r\n]){0,128}+"){0,512}+)>
     | (?P<separator>[,;\r\n]+)
     | (?P<text>[^"<,;\r\n]+|["<])
     """,

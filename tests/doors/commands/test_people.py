@@ -31,7 +31,7 @@ def test_the_status_can_be_chosen(platforms: Platforms) -> None:
 
 
 def test_an_unknown_platform_is_refused(platforms: Platforms) -> None:
-    with pytest.raises(CommandError, match="No platform here answers to “initech.example”"):
+    with pytest.raises(CommandError, match=r"No platform here answers to “initech\.example”"):
         add(platform="initech.example")
 
 

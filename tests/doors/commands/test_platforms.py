@@ -58,5 +58,5 @@ def test_a_bad_argument_is_one_sentence_and_founds_nothing(argument: str, value:
 
 
 def test_a_host_in_use_is_refused(platforms: Platforms) -> None:
-    with pytest.raises(CommandError, match="answers to “acme.localhost” already"):
+    with pytest.raises(CommandError, match=r"answers to “acme\.localhost” already"):
         create(host="ACME.localhost")
