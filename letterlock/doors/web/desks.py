@@ -1,11 +1,9 @@
 """What stands around every signed-in page: folders with their counts, notices, the number changes are asked from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render as render_template
@@ -14,7 +12,11 @@ from django.utils.translation import ngettext
 
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.mailbox import changing, listing
+from letterlock.domain.notices import noticing
+from letterlock.domain.notices.noticing import ShownNotice
 from letterlock.doors.frame.requests import SignedInRequest
+
+listed_notices = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,24 +32,13 @@ class FolderLink:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoticeLine:
-    """One first access, as the list of notices says it."""
-
-    id: UUID
-    message_id: UUID
-    sentence: str
-    at: datetime
-    is_seen: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class Desk:
     """Everything `desk.html` asks for."""
 
     folders: tuple[FolderLink, ...]
     current: str
     since: int
-    notices: tuple[NoticeLine, ...]
+    notices: Sequence[ShownNotice]
     unseen_notices: int
 
 
@@ -66,10 +57,16 @@ def render(
 
 
 def desk_of(request: SignedInRequest, *, current: str = "") -> Desk:
-    """Four short reads: two counts, the change number, the notices."""
+    """Five short reads: the change number, two counts, the notices and how many of them are unseen."""
     # The number is read first: what changes in between is fetched once too often, never once too rarely.
     since = changing.number_of(request.account)
-    return Desk(folders=folders_of(request.account), current=current, since=since, notices=(), unseen_notices=0)
+    return Desk(
+        folders=folders_of(request.account),
+        current=current,
+        since=since,
+        notices=noticing.recent_notices(request.account, limit=listed_notices),
+        unseen_notices=noticing.count_unseen(request.account),
+    )
 
 
 def folders_of(account: Account) -> tuple[FolderLink, ...]:

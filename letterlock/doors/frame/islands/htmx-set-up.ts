@@ -1,20 +1,21 @@
 /** Starts htmx and decides what its answers mean: refusals go to their own place, pages are never kept. */
 
 import htmx from "htmx.org";
-import { announce } from "./announcing";
+import { refuse } from "./announcing";
+
+/** Settled once htmx has read its settings and the page's attributes. */
+export const ready = new Promise<void>((resolve) => {
+  document.addEventListener("htmx:load", () => resolve(), { once: true });
+});
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { detail } = event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean }>;
+  const { detail } = event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean }>;
   // A refusal names where it wants to stand (HX-Retarget). Any other error would put a whole page into a fragment.
   if (detail.xhr.status >= 400) detail.shouldSwap = detail.xhr.getResponseHeader("HX-Retarget") !== null;
 });
 
 document.addEventListener("htmx:sendError", () => {
-  announce("The service cannot be reached right now. Nothing was lost; please try again.", "refusal");
-});
-
-document.addEventListener("click", (event) => {
-  if (event.target instanceof Element) event.target.closest("[data-dismiss]")?.closest(".refusal, .toast")?.remove();
+  refuse("The service cannot be reached right now. Nothing was lost; please try again.");
 });
 
 // SECURITY: a page from the back-forward cache may show what has been recalled since.

@@ -1,0 +1,85 @@
+/**
+ * `<letter-opener data-opens="letter|slip|nothing">` asks for the message once somebody looks at it, and fits the
+ * frame to the letter. Without scripts its form does the same by hand.
+ */
+
+import { askForChanges } from "../../frame/islands/page-changes";
+import { htmx, ready } from "../../frame/islands/htmx-set-up";
+
+class LetterOpener extends HTMLElement {
+  connectedCallback(): void {
+    this.#frame?.addEventListener("load", () => this.#opened());
+    void whenLookedAt().then(() => this.#open());
+  }
+
+  get #frame(): HTMLIFrameElement | null {
+    return this.querySelector("iframe");
+  }
+
+  #open(): void {
+    if (!this.isConnected) return;
+    if (this.dataset["opens"] === "letter") this.querySelector("form")?.requestSubmit();
+    if (this.dataset["opens"] === "slip") void this.#review();
+  }
+
+  async #review(): Promise<void> {
+    const values = { view: "slip" };
+    await htmx.ajax("post", this.dataset["url"] ?? "", { target: "#slip-paper", swap: "outerHTML", values });
+    askForChanges();
+  }
+
+  #opened(): void {
+    const frame = this.#frame;
+    const state = frame?.contentDocument?.body.dataset["state"];
+    // An empty frame loads too, before anything was asked for.
+    if (!frame || state === undefined) return;
+    frame.dataset["open"] = state;
+    this.dataset["state"] = state;
+    fit(frame);
+    void dress(frame);
+    htmx.trigger("#reading", "opened", {});
+    askForChanges();
+  }
+}
+
+/** A page that is prepared in advance, or in a tab nobody has come to yet, opens nothing. */
+async function whenLookedAt(): Promise<void> {
+  await ready;
+  const { prerendering } = document as Document & { prerendering?: boolean };
+  if (prerendering) await happens("prerenderingchange");
+  while (document.visibilityState !== "visible") await happens("visibilitychange");
+}
+
+function happens(event: string): Promise<void> {
+  return new Promise((resolve) => { document.addEventListener(event, () => resolve(), { once: true }); });
+}
+
+/** As high as the letter is, now and when its width changes: the page scrolls, never the frame. */
+function fit(frame: HTMLIFrameElement): void {
+  const page = frame.contentDocument?.documentElement;
+  if (!page) return;
+  const measure = (): void => { frame.style.blockSize = `${Math.ceil(page.offsetHeight) + 2}px`; };
+  new ResizeObserver(measure).observe(page);
+  measure();
+}
+
+/**
+ * The letter's typeface. Its own policy lets the frame load nothing, so the fonts this page has already loaded are
+ * handed over as bytes.
+ */
+async function dress(frame: HTMLIFrameElement): Promise<void> {
+  const inside = frame.contentDocument;
+  if (!inside) return;
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+  const faces = rules.filter((rule) => rule instanceof CSSFontFaceRule && rule.style.getPropertyValue("font-family").includes("Source Serif"));
+  await Promise.all((faces as CSSFontFaceRule[]).map(async ({ style, parentStyleSheet }) => {
+    const address = /url\("?([^")]+)"?\)/.exec(style.getPropertyValue("src"))?.[1] ?? "";
+    const answer = await fetch(new URL(address, parentStyleSheet?.href ?? document.baseURI));
+    const face = new FontFace("Source Serif 4 Variable", await answer.arrayBuffer(), {
+      weight: style.getPropertyValue("font-weight"), style: style.getPropertyValue("font-style") || "normal",
+    });
+    inside.fonts.add(await face.load());
+  }));
+}
+
+customElements.define("letter-opener", LetterOpener);

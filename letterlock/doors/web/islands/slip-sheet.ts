@@ -1,0 +1,43 @@
+/** `<slip-sheet>` is the Delivery Slip; where it has no column it lies under the letter, and its handle pulls it up. */
+
+const pullPixels = 24;
+
+class SlipSheet extends HTMLElement {
+  #start: number | null = null;
+
+  connectedCallback(): void {
+    const handle = document.createElement("button");
+    handle.type = "button";
+    handle.className = "slip-handle";
+    handle.textContent = this.getAttribute("aria-label") ?? "";
+    handle.setAttribute("aria-expanded", "false");
+    handle.addEventListener("click", () => this.#pull(!this.hasAttribute("data-up")));
+    handle.addEventListener("pointerdown", (event) => {
+      this.#start = event.clientY;
+      handle.setPointerCapture(event.pointerId);
+    });
+    handle.addEventListener("pointermove", (event) => this.#follow(event));
+    handle.addEventListener("pointerup", () => { this.#start = null; });
+    this.addEventListener("keydown", (event) => { if (event.key === "Escape") this.#pull(false); });
+    this.prepend(handle);
+    this.dataset["sheet"] = "";
+  }
+
+  #follow(event: PointerEvent): void {
+    if (this.#start === null) return;
+    const pulled = this.#start - event.clientY;
+    if (Math.abs(pulled) < pullPixels) return;
+    this.#start = null;
+    // The click that ends this pull must not push the sheet back.
+    this.addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true });
+    this.#pull(pulled > 0);
+  }
+
+  #pull(up: boolean): void {
+    this.toggleAttribute("data-up", up);
+    const handle = this.querySelector(".slip-handle");
+    handle?.setAttribute("aria-expanded", String(up));
+  }
+}
+
+customElements.define("slip-sheet", SlipSheet);

@@ -1,0 +1,47 @@
+"""Taking a sent message back."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from letterlock.domain.mailbox import correcting, recalling, tracking
+from letterlock.domain.mailbox.models import Message
+from letterlock.doors.frame.requests import SignedInRequest, signed_in
+from letterlock.doors.web import desks
+from letterlock.doors.web.mailbox import leaving, reaching
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def recall(request: SignedInRequest, message_id: UUID) -> HttpResponse:
+    """First what it means and cannot do; then the deed."""
+    message = reaching.message_of(request, message_id)
+    return _take_back(request, message) if request.method == "POST" else _ask(request, message)
+
+
+def _ask(request: SignedInRequest, message: Message) -> HttpResponse:
+    shown = {"slip": tracking.slip_of(message, viewer=request.account, at=timezone.now())}
+    if request.htmx:
+        return render(request, "mailbox/_recall.html", shown)
+    return desks.render(request, "mailbox/asking.html", {**shown, "asked": "recall"}, current="sent")
+
+
+def _take_back(request: SignedInRequest, message: Message) -> HttpResponse:
+    at = timezone.now()
+    # The text is copied while its key is still there.
+    draft = correcting.start_correction(message, by=request.account, at=at) if "correct" in request.POST else None
+    recalling.recall_message(
+        message,
+        reason=request.POST.get("reason", ""),
+        destroy_own_copy="destroy_own_copy" in request.POST,
+        by=request.account,
+        at=at,
+        client=request.client,
+    )
+    if draft is not None:
+        return redirect("mailbox:draft", draft.id)
+    return leaving.for_message(request, message.id, sentence=_("Recalled. The recipients can no longer open it."))
