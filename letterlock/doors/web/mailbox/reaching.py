@@ -1,32 +1,16 @@
-"""A person's own drafts, and what their pages post."""
+"""Finding a message through who asks for it."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
-from letterlock.domain.mailbox.models import Draft
+from letterlock.domain.mailbox.models import Message
 from letterlock.doors.frame.requests import SignedInRequest
-from letterlock.doors.web.mailbox.writing_forms import Unreadable
 from letterlock.foundation.kernel.refusals import NotFound
 
 
-def draft_of(request: SignedInRequest, draft_id: UUID) -> Draft:
-    """One's own draft. Raises NotFound for every other."""
-    found = Draft.objects.visible_to(request.account).filter(id=draft_id).select_related("platform", "parent").first()
-    if found is None:
+def message_of(request: SignedInRequest, message_id: UUID) -> Message:
+    """A message the person takes part in. Raises NotFound for every other: not there and not yours are one answer."""
+    found = Message.objects.visible_to(request.account).select_related("platform", "sender", "recall")
+    message = found.filter(id=message_id).first()
+    if message is None:
         raise NotFound
-    return found
-
-
-def posted(request: SignedInRequest) -> Mapping[str, Any]:
-    """The fields of a form, whether a script posted them or the browser itself. Raises Unreadable."""
-    if request.content_type != "application/json":
-        return request.POST.dict()
-    try:
-        fields = json.loads(request.body)
-    except ValueError as error:
-        raise Unreadable from error
-    if not isinstance(fields, dict):
-        raise Unreadable
-    return fields
+    return message
