@@ -1,7 +1,5 @@
 """The end of a message: nobody reads it any more, the sender included; the slip stays."""
 
-import pytest
-
 from letterlock.domain.mailbox import expiring, heading, jobs, moving, reading, recalling, shredding, tracking
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.heading import NoticeKind
@@ -13,9 +11,7 @@ from letterlock.foundation.vault import wrapping
 from letterlock.foundation.vault.keystore.models import Reason, Tombstone
 from tests.cast import People
 from tests.domain.mailbox.letters import client, fresh, later, place, send, subject
-from tests.domain.mailbox.test_recalling import together, unwritable_journal
-
-__all__ = ["unwritable_journal"]
+from tests.domain.mailbox.racing import together
 
 
 def holders(message: Message):

@@ -21,7 +21,12 @@ def inbox(account, **asked):
 def test_a_row_of_the_inbox_shows_sender_subject_time_and_that_it_is_unread(people: People) -> None:
     message = send(people.alice, to=[people.bob, people.carol], expires_at=sent_at + timedelta(days=6))
     (row,) = inbox(people.bob).rows
-    assert (row.message_id, row.subject, row.people, row.more) == (message.id, "Quarterly figures", ("Alice Ashdown",), 0)
+    assert (row.message_id, row.subject, row.people, row.more) == (
+        message.id,
+        "Quarterly figures",
+        ("Alice Ashdown",),
+        0,
+    )
     assert (row.at, row.is_unread, row.is_own) == (sent_at, True, False)
     assert (row.is_recalled, row.is_expired, row.expires_at) == (False, False, sent_at + timedelta(days=6))
     assert (row.has_replied, row.meter) == (False, Meter(retrieved=0, people=2))
@@ -111,7 +116,10 @@ def test_drafts_are_listed_with_the_latest_saved_first(people: People) -> None:
     new = write_draft(people.alice, subject="Second", saved_minutes=9, to=[f"g{n}@client.example" for n in range(5)])
     page = listing.draft_page(people.alice)
     assert [(row.draft_id, row.subject) for row in page.rows] == [(new.id, "Second"), (old.id, "First")]
-    assert (page.rows[0].people, page.rows[0].more) == (("g0@client.example", "g1@client.example", "g2@client.example"), 2)
+    assert (page.rows[0].people, page.rows[0].more) == (
+        ("g0@client.example", "g1@client.example", "g2@client.example"),
+        2,
+    )
     assert listing.draft_page(people.carol).rows == ()
 
 

@@ -28,7 +28,7 @@ def facts(message, event):
 
 
 def first_access_jobs():
-    return Job.objects.filter(topic=MailboxEvent.MESSAGE_RETRIEVED)
+    return Job.objects.filter(topic=MailboxEvent.MESSAGE_RETRIEVED, handler__startswith="letterlock.domain.notices.")
 
 
 @pytest.mark.parametrize(

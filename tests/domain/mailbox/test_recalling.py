@@ -1,20 +1,17 @@
 """Taking a message back: who may, what is left, and what no old copy of the database can undo."""
 
 import shutil
-import threading
-from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 
 from letterlock.domain.accounts.models import Account, State
 from letterlock.domain.mailbox import heading, jobs, reading, recalling, shredding, tracking
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.heading import NoticeKind
-from letterlock.domain.mailbox.models import Message, Part, Participation, Recall
+from letterlock.domain.mailbox.models import Message, Part, Recall
 from letterlock.domain.mailbox.stamping import Stamp
 from letterlock.domain.policies import limits
 from letterlock.foundation.audit import reading as ledger
@@ -25,10 +22,10 @@ from letterlock.foundation.outbox.models import Job
 from letterlock.foundation.vault import wrapping
 from letterlock.foundation.vault.keystore.models import Reason, Share, Tombstone
 from letterlock.foundation.vault.models import Holder
-from letterlock.foundation.vault.settings import vault_settings
 from letterlock.foundation.vault.wrapping import ShareGone
 from tests.cast import People, register
 from tests.domain.mailbox.letters import client, fresh, later, place, send, subject, words
+from tests.domain.mailbox.racing import together
 
 reason = "Wrong attachment, a corrected message follows."
 
@@ -48,23 +45,6 @@ def holders(message: Message) -> set[UUID]:
 
 def events(message: Message) -> list[str]:
     return [fact.event for fact in ledger.facts_about(message.platform_id, message.id)]
-
-
-@pytest.fixture
-def unwritable_journal(tmp_path: Path):
-    """Destruction cannot be journalled, so that no share is destroyed: as when a disk is full."""
-    blocked = tmp_path / "a-file"
-    blocked.write_text("")
-    vault_settings.cache_clear()
-    before = settings.LETTERLOCK_JOURNAL
-    settings.LETTERLOCK_JOURNAL = blocked / "journal"
-    yield lambda: _restore(before)
-    _restore(before)
-
-
-def _restore(journal: Path) -> None:
-    settings.LETTERLOCK_JOURNAL = journal
-    vault_settings.cache_clear()
 
 
 def test_nobody_opens_a_recalled_message_that_nobody_had_opened(people: People) -> None:
@@ -322,27 +302,6 @@ def test_no_byte_of_a_recalled_share_is_left_in_the_keystore(people: People) -> 
     assert not any(sealed in file.read_bytes() for file in folder.glob("test-keystore*"))
 
 
-def together(*acts: Callable[[], object]) -> list[object]:
-    """Run the acts in threads of their own that start at one moment; what each returned or raised."""
-    gate, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        gate.wait(timeout=10)
-        try:
-            answers[number] = act()
-        except Exception as error:  # noqa: BLE001 -- handed to the test
-            answers[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return list(answers)
-
-
 @pytest.mark.parametrize("turn", range(4))
 def test_a_reader_at_the_moment_of_the_recall_has_it_recorded_or_has_nothing(people: People, turn: int) -> None:
     message = send(people.alice, to=[people.bob], subject=f"Race {turn}")
@@ -376,7 +335,7 @@ def test_a_reader_waiting_for_the_lock_meets_the_recall_that_went_before(people:
     )
     recall(message, people.alice)
     assert wrapping.unwrap(share)  # in memory it would open, so only the order of security.md keeps the text back
-    with transactions.writing(), pytest.raises(reading.Recalled):
+    with transactions.writing():
         held = reading._locked_place(message, by=people.bob)
-        reading._refuse_what_is_over(held.message, viewer=held, at=later(20))
-    assert Participation.objects.get(id=held.id).retrieved_at is None
+        with pytest.raises(reading.Recalled):
+            reading._refuse_what_is_over(held.message, viewer=held, at=later(20))

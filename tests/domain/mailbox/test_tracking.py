@@ -310,9 +310,7 @@ def test_what_helps_is_for_the_sender_alone_and_until_the_recall(people: People)
 def test_facts_of_another_kind_stay_out_of_the_history(people: People) -> None:
     message = send(people.alice, to=[people.bob])
     with transactions.writing():
-        recording.record(
-            MailboxEvent.DRAFT_CLOSED, platform_id=message.platform_id, at=later(), subject_id=message.id
-        )
+        recording.record(MailboxEvent.DRAFT_CLOSED, platform_id=message.platform_id, at=later(), subject_id=message.id)
     assert history(message, people.alice) == []
 
 
