@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from letterlock.domain.accounts.models import Account
-from letterlock.domain.mailbox import seeing, subjects
+from letterlock.domain.mailbox import answering, seeing, subjects
 from letterlock.domain.mailbox.models import Folder, Message, Participation, Recall, Role
 from letterlock.domain.mailbox.seeing import Person
 from letterlock.foundation.kernel.identifiers import spell_message_code
@@ -190,10 +190,12 @@ def may_recall(place: Participation, *, notice: Notice | None) -> bool:
 
 
 def may_reply_all(message: Message, *, place: Participation, people: list[Participation]) -> bool:
-    """Whether "Reply all" reaches anybody "Reply" does not; never for one who was Bcc'd."""
+    """Whether "Reply all" is offered: when it reaches somebody "Reply" does not, and never to one who was Bcc'd."""
+    if place.role == Role.BCC or answering.frozen_to(message, by=place.account) is not None:
+        return False
+    reached = Role.TO if place.role == Role.FROM else Role.FROM
     others = [one for one in people if one.id != place.id and one.role != Role.BCC and one.removed_at is None]
-    is_frozen = message.reply_freeze and place.role != Role.FROM
-    return len(others) > 1 and place.role != Role.BCC and not is_frozen
+    return any(one.role != reached for one in others)
 
 
 def _expiry_of(message: Message) -> datetime:
