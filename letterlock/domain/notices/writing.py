@@ -21,6 +21,7 @@ from letterlock.domain.mailbox.models import Message
 from letterlock.domain.notices import digesting, heading, owing, settings, signing
 from letterlock.domain.notices.models import Mail, MailKind, MailState
 from letterlock.domain.platforms import addressing
+from letterlock.domain.policies import limits
 from letterlock.foundation.kernel.identifiers import spell_message_code
 
 Context = dict[str, Any]
@@ -186,7 +187,7 @@ def _code(mail: Mail) -> Context:
     return {
         "digits": f"{digits[:half]} {digits[half:]}",
         "purpose": purposes[ChallengePurpose(challenge.purpose)],
-        "minutes": int((challenge.expires_at - mail.created_at) / timedelta(minutes=1)),
+        "minutes": limits.code_lifetime // timedelta(minutes=1),
     }
 
 
