@@ -57,7 +57,7 @@ def clean(written: str) -> str:
     Links lead to http, https, mailto and tel only. A picture is `<img data-picture="UUID">`, and no other image stays.
     """
     cleaned = nh3.clean(
-        written.replace("\x00", ""),
+        written.replace("\x00", "").encode(errors="replace").decode(),
         tags=tags,
         clean_content_tags=swallowed,
         attributes=attributes,

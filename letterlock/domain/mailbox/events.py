@@ -21,4 +21,4 @@ class MailboxEvent(enum.StrEnum):
     MESSAGE_NOT_DELIVERED = "mailbox.message.not_delivered"
     KEYS_DESTROYED = "mailbox.keys.destroyed"
     ADDRESS_CORRECTED = "mailbox.address.corrected"  # (old, new): participations
-    DRAFT_CLOSED = "mailbox.draft.closed"  # (draft_id, platform_id): sent or discarded
+    DRAFT_CLOSED = "mailbox.draft.closed"  # (draft_id, of_platform_id): sent or discarded

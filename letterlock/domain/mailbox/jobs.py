@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from letterlock.domain.mailbox import expiring, moving, recalling, shredding
+from letterlock.domain.mailbox import composing, correcting, expiring, moving, recalling, shredding
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.foundation.outbox import handling
 
@@ -26,6 +26,18 @@ def destroy_expired_keys(*, message_id: str, at: datetime, entry_id: str = "", *
 def destroy_deleted_key(*, participation_id: str, at: datetime, entry_id: str = "", **_ignored: object) -> None:
     with shredding.coming_back():
         moving.shred_deleted(UUID(participation_id), entry_id=UUID(entry_id) if entry_id else None, at=at)
+
+
+@handling.handles(MailboxEvent.ADDRESS_CORRECTED)
+def destroy_removed_key(*, old: str, at: datetime, entry_id: str = "", **_ignored: object) -> None:
+    with shredding.coming_back():
+        correcting.destroy_removed(UUID(old), entry_id=UUID(entry_id) if entry_id else None, at=at)
+
+
+@handling.handles(MailboxEvent.DRAFT_CLOSED)
+def destroy_draft_key(*, draft_id: str, of_platform_id: str, at: datetime, **_ignored: object) -> None:
+    with shredding.coming_back():
+        composing.destroy_key(UUID(draft_id), platform_id=UUID(of_platform_id), at=at)
 
 
 @handling.every(expiry_checked_every)

@@ -8,8 +8,8 @@ from letterlock.domain.mailbox.models import Part, PartKind
 from letterlock.foundation.kernel.secrets import Plaintext
 from letterlock.foundation.vault import streams
 from letterlock.foundation.vault.keys import ContentKey
+from letterlock.foundation.vault.models import Thing
 from letterlock.foundation.vault.sealing import Context
-from letterlock.foundation.vault.wrapping import Thing
 
 body_type = "text/html"
 
@@ -37,6 +37,16 @@ def open_html(of: Thing, *, key: ContentKey) -> str:
     """The body as it was saved; a draft nobody wrote in yet has none."""
     body = parts_of(of).filter(kind=PartKind.BODY).first()
     return open_part(body, key=key).decode() if body else ""
+
+
+def put_body(body: Part) -> None:
+    """Store the body in place of the former one."""
+    Part.objects.bulk_create(
+        [body],
+        update_conflicts=True,
+        unique_fields=["owner_kind", "owner_id", "reference"],
+        update_fields=["sealed", "size_bytes"],
+    )
 
 
 def parts_of(of: Thing) -> QuerySet[Part]:

@@ -1,5 +1,6 @@
 """Subject lines: sealed under the platform's envelope key, so that a recalled message keeps its own."""
 
+import unicodedata
 from uuid import UUID
 
 from letterlock.domain.mailbox.models import Draft, Message
@@ -9,6 +10,8 @@ from letterlock.foundation.vault import envelopes
 
 _label = "subject"
 _reply_mark = "Re: "
+_breaks = "\t\n\r\v\f\x85\u2028\u2029"
+_turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def seal_subject(subject: str, *, platform_id: UUID, object_id: UUID) -> Sealed:
@@ -29,3 +32,13 @@ def answer_to(subject: str) -> str:
     if subject.lower().startswith(_reply_mark.strip().lower()):
         return subject
     return f"{_reply_mark}{subject}"[: limits.subject_characters].rstrip()
+
+
+def tidy(typed: str) -> str:
+    """One line, without control characters and marks that turn the direction of what follows."""
+    plain = "".join(" " if character in _breaks else character for character in typed)
+    return " ".join("".join(character for character in plain if not _is_hidden(character)).split())
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cs"} or character in _turning

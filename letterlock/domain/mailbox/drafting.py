@@ -1,0 +1,297 @@
+"""Starting, saving, copying and discarding drafts. Two tabs on one draft lose nothing silently."""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from letterlock.domain.accounts.models import Account
+from letterlock.domain.mailbox import answering, changing, cleaning, composing, corresponding, parts, subjects
+from letterlock.domain.mailbox.models import Draft, DraftKind, Message, Part
+from letterlock.domain.policies import limits
+from letterlock.foundation.kernel import transactions
+from letterlock.foundation.kernel.identifiers import new_id
+from letterlock.foundation.kernel.refusals import Kind, NotFound, Refusal
+
+people_names = ("to", "cc", "bcc")
+option_names = ("tracking", "share_tracking", "reply_freeze", "forward_freeze", "confidential", "lifetime")
+#: Cleaning takes time with the square of the depth: this many tags take a second at worst.
+most_tags = 20_000
+longest_lifetime = timedelta(days=3660)
+longest_typed = 1024
+
+
+class GuestsOnlyReply(Refusal):
+    kind = Kind.FORBIDDEN
+    code = "mailbox.guests_only_reply"
+    sentence = _("Guests can answer messages, but not start one. Open a message you received and answer it.{whom}")
+
+
+class StaleDraft(Refusal):
+    """Another tab has saved meanwhile. `draft` and `content` are what that one holds; nothing was overwritten."""
+
+    kind = Kind.CONFLICT
+    code = "mailbox.stale_draft"
+    sentence = _(
+        "This draft was changed in another tab or window. Nothing was overwritten: keep the other version, or keep "
+        "both, and yours becomes a draft of its own."
+    )
+
+    def __init__(self, draft: Draft, content: "DraftContent") -> None:
+        super().__init__(version=draft.version)
+        self.draft = draft
+        self.content = content
+
+
+class OptionsAreFixed(Refusal):
+    kind = Kind.FORBIDDEN
+    code = "mailbox.options_are_fixed"
+    sentence = _(
+        "The options of a conversation are set on its first message and hold for every answer. The draft is unchanged."
+    )
+
+
+class TextTooLong(Refusal):
+    kind = Kind.LIMITED
+    code = "mailbox.text_too_long"
+    sentence = _("The text is longer than {most_mib} MB. This change was not saved; please shorten it.")
+
+
+class TextTooComplex(Refusal):
+    kind = Kind.LIMITED
+    code = "mailbox.text_too_complex"
+    sentence = _(
+        "The text has more than {most} pieces of formatting, as very large tables do. This change was not saved; "
+        "please take some out."
+    )
+
+
+class SubjectTooLong(Refusal):
+    kind = Kind.LIMITED
+    code = "mailbox.subject_too_long"
+    sentence = _("The subject is longer than {most} characters. This change was not saved; please shorten it.")
+
+
+class TooManyRecipients(Refusal):
+    kind = Kind.LIMITED
+    code = "mailbox.too_many_recipients"
+    sentence = _("A message goes to at most {most} people. Nothing was sent; please take some out.")
+
+
+class NotALifetime(Refusal):
+    kind = Kind.INVALID
+    code = "mailbox.not_a_lifetime"
+    sentence = _("A message cannot expire after this span. The draft is unchanged.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftChanges:
+    """What a tab wants changed; None leaves a field as it is. A lifetime of zero means that it never expires."""
+
+    to: tuple[str, ...] | None = None
+    cc: tuple[str, ...] | None = None
+    bcc: tuple[str, ...] | None = None
+    subject: str | None = None
+    html: str | None = field(default=None, repr=False)
+    tracking: bool | None = None
+    share_tracking: bool | None = None
+    reply_freeze: bool | None = None
+    lifetime: timedelta | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftContent:
+    """An opened draft. `pictures` are those the text names."""
+
+    subject: str
+    html: str = field(repr=False)
+    pictures: tuple[UUID, ...]
+
+
+def start_draft(*, by: Account, at: datetime) -> Draft:
+    """An empty letter. Refuses GuestsOnlyReply."""
+    demand_may_start(by)
+    draft = Draft(platform_id=by.platform_id, author=by)
+    return composing.create(draft, subject="", html="", pictures=(), at=at)
+
+
+def start_reply(message: Message, *, kind: DraftKind, by: Account, at: datetime) -> Draft:
+    """An answer: its people by `kind`, the subject marked once, the conversation's options, and no copied text.
+
+    Refuses NotFound to whoever has no part in the message, ParentGone, ReplyFrozen, BccCannotReplyAll.
+    """
+    if not Message.objects.visible_to(by).filter(id=message.id).exists():
+        raise NotFound
+    place = answering.demand_answerable(message, by=by, at=at)
+    people = answering.addressees_of(message, kind=kind, place=place)
+    draft = Draft(platform_id=by.platform_id, author=by, kind=kind, parent=message, to=people.to, cc=people.cc)
+    inherit_options(draft, message)
+    subject = subjects.answer_to(subjects.subject_of(message))
+    return composing.create(draft, subject=subject, html="", pictures=(), at=at)
+
+
+def inherit_options(letter: Draft | Message, of: Draft | Message) -> None:
+    """Take over every option."""
+    for name in option_names:
+        setattr(letter, name, getattr(of, name))
+
+
+def demand_may_start(by: Account) -> None:
+    """Refuse GuestsOnlyReply, with the names of people whom this Guest can answer."""
+    if not by.may_write_to_anybody:
+        names = corresponding.names_of(corresponding.members_known_to(by))
+        whom = _(" You can write to: {names}.").format(names=names) if names else ""
+        raise GuestsOnlyReply(whom=whom)
+
+
+def open_draft(draft: Draft, *, by: Account) -> DraftContent:
+    """Subject and text, cleaned again. Refuses NotFound to everybody but the author."""
+    current = current_draft(draft, by=by)
+    html = cleaning.clean(parts.open_html(composing.thing_of(current.id), key=composing.key_of(current)))
+    return DraftContent(
+        subject=subjects.subject_of(current), html=html, pictures=tuple(cleaning.pictures_in(html))
+    )
+
+
+def current_draft(draft: Draft, *, by: Account) -> Draft:
+    """The draft as it is now, for its author. Refuses NotFound."""
+    current = Draft.objects.visible_to(by).filter(id=draft.id).first()
+    if current is None:
+        raise NotFound
+    return current
+
+
+def save_draft(draft: Draft, *, changes: DraftChanges, version: int, by: Account, at: datetime) -> Draft:
+    """Keep what a tab that knows `version` has changed; only that is written.
+
+    A save whose answer was lost can be repeated. Refuses NotFound, StaleDraft, OptionsAreFixed, TextTooLong,
+    TextTooComplex, SubjectTooLong, TooManyRecipients, NotALifetime.
+    """
+    current, wanted = current_draft(draft, by=by), _readable(changes)
+    if current.version != version:
+        return _settle(current, wanted, by=by)
+    columns, body = _differences(current, wanted, by=by)
+    if not columns and body is None:
+        return current
+    if not _keep(current, columns=columns, body=body, at=at):
+        return _settle(current_draft(draft, by=by), wanted, by=by)
+    return current_draft(draft, by=by)
+
+
+def copy_draft(draft: Draft, *, changes: DraftChanges, by: Account, at: datetime) -> Draft:
+    """Keep both: a draft of its own with what the other tab stored, and this tab's changes over it.
+
+    Refuses what `save_draft` refuses, but never StaleDraft.
+    """
+    current, wanted = current_draft(draft, by=by), _readable(changes)
+    content = open_draft(current, by=by)
+    html = content.html if wanted.html is None else wanted.html
+    named = cleaning.pictures_in(html)
+    pictures = composing.pictures_of(composing.thing_of(current.id), named=named, key=composing.key_of(current))
+    columns = _columns(current, wanted)
+    copy = Draft.objects.get(id=current.id)
+    copy.id, copy.version = new_id(), 1
+    for name, value in columns.items():
+        setattr(copy, name, value)
+    subject = content.subject if wanted.subject is None else wanted.subject
+    return composing.create(copy, subject=subject, html=html, pictures=pictures, at=at)
+
+
+def discard_draft(draft: Draft, *, by: Account, at: datetime) -> None:
+    """Throw the draft away: its rows now, and its key with them. Refuses NotFound."""
+    with transactions.writing():
+        current = current_draft(draft, by=by)
+        composing.remove(current, at=at)
+        changing.stir([by.id], fragments=composing.list_fragments)
+    composing.close(current.id, platform_id=current.platform_id, at=at)
+
+
+def clean_text(html: str) -> str:
+    """The text as it is kept. Refuses TextTooLong and TextTooComplex."""
+    if len(html.encode(errors="replace")) > limits.text_bytes:
+        raise TextTooLong(most_mib=limits.text_bytes // (1024 * 1024))
+    if html.count("<") > most_tags:
+        raise TextTooComplex(most=most_tags)
+    return cleaning.clean(html)
+
+
+def _readable(changes: DraftChanges) -> DraftChanges:
+    """The changes as they would be kept, or the refusal."""
+    given = {one.name: getattr(changes, one.name) for one in fields(changes)}
+    if changes.html is not None:
+        given["html"] = clean_text(changes.html)
+    if changes.subject is not None:
+        given["subject"] = _read_subject(changes.subject)
+    if changes.lifetime is not None and not timedelta(0) <= changes.lifetime <= longest_lifetime:
+        raise NotALifetime
+    given |= {name: _read_people(typed) for name in people_names if (typed := given[name]) is not None}
+    # Duplicates and mistakes are allowed while writing, so twice as many are kept as a message may go to.
+    if sum(len(given[name] or ()) for name in people_names) > 2 * limits.recipients_per_message:
+        raise TooManyRecipients(most=limits.recipients_per_message)
+    return DraftChanges(**given)
+
+
+def _read_people(typed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(tidied for one in typed if (tidied := subjects.tidy(one[:longest_typed])))
+
+
+def _read_subject(typed: str) -> str:
+    subject = subjects.tidy(typed)
+    if len(subject) > limits.subject_characters:
+        raise SubjectTooLong(most=limits.subject_characters)
+    return subject
+
+
+def _differences(current: Draft, wanted: DraftChanges, *, by: Account) -> tuple[dict[str, Any], Part | None]:
+    """The columns to write and the new body, where they differ from what is kept."""
+    columns, body = _columns(current, wanted), None
+    if wanted.subject is None and wanted.html is None:
+        return columns, body
+    content = open_draft(current, by=by)
+    if wanted.subject is not None and wanted.subject != content.subject:
+        columns["sealed_subject"] = subjects.seal_subject(
+            wanted.subject, platform_id=current.platform_id, object_id=current.id
+        )
+    if wanted.html is not None and wanted.html != content.html:
+        body = composing.seal_html(wanted.html, draft=current, key=composing.key_of(current))
+    return columns, body
+
+
+def _columns(current: Draft, wanted: DraftChanges) -> dict[str, Any]:
+    people = {name: list(value) for name in people_names if (value := getattr(wanted, name)) is not None}
+    options = {name: value for name in option_names if (value := getattr(wanted, name, None)) is not None}
+    if "lifetime" in options:
+        options["lifetime"] = options["lifetime"] or None
+    changed = {name: value for name, value in (people | options).items() if value != getattr(current, name)}
+    if current.kind != DraftKind.NEW and changed.keys() & set(option_names):
+        raise OptionsAreFixed
+    return changed
+
+
+def _keep(current: Draft, *, columns: dict[str, Any], body: Part | None, at: datetime) -> bool:
+    """Write if nobody else has meanwhile; answers whether it was written."""
+    with transactions.writing():
+        same = Draft.objects.filter(id=current.id, version=current.version)
+        written = same.update(**columns, version=current.version + 1, saved_at=at)
+        if written and body is not None:
+            parts.put_body(body)
+        if written:
+            changing.stir([current.author_id], fragments=["list:drafts"])
+    return bool(written)
+
+
+def _settle(current: Draft, wanted: DraftChanges, *, by: Account) -> Draft:
+    """The current draft, when it holds all that was wanted (the answer to a first try was lost); StaleDraft if not."""
+    content = open_draft(current, by=by)
+    columns = _columns(current, wanted)
+    is_same = (wanted.subject, wanted.html) in _either(content)
+    if columns or not is_same:
+        raise StaleDraft(current, content)
+    return current
+
+
+def _either(content: DraftContent) -> set[tuple[str | None, str | None]]:
+    subjects_ = (None, content.subject)
+    return {(subject, html) for subject in subjects_ for html in (None, content.html)}
