@@ -5,6 +5,7 @@ the address and the network, one for the network. A browser its owner has signed
 own instead, so that strangers cannot lock the owner out.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -113,11 +114,12 @@ def _begin(*, platform: Platform, address: str, browser: str | None, network: st
 
 
 def _normal_form(typed: str) -> str:
-    """The address, or what was typed when it is none: that is nobody's, and costs the same work."""
+    """The address, or a digest of what was typed when it is none: that is nobody's, and costs the same work."""
     try:
         return addresses.read_address(typed).normal
     except InvalidAddress:
-        return typed
+        # Not the text itself: a database need not take every character that a browser can send.
+        return hashlib.sha256(typed.encode("utf-8", errors="replace")).hexdigest()
 
 
 def _meters(platform: Platform, normal: str, *, browser: str | None, network: str) -> list[Meter]:
