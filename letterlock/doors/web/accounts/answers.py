@@ -12,6 +12,7 @@ from letterlock.foundation.kernel.refusals import Refusal
 
 #: Which fields a refusal may be about, the first that the form has.
 fields_of = {
+    "policies.invalid_address": ("address",),
     "accounts.wrong_code": ("code",),
     "accounts.weak_password": ("password", "new"),
     "accounts.wrong_password": ("old",),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 
-from letterlock.domain.accounts.signing_in import SignedIn
+from letterlock.domain.accounts.admitting import SignedIn
 from letterlock.doors.frame import walls
 
 browser_cookie = "__Host-letterlock-browser"

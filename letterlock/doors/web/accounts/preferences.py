@@ -61,6 +61,6 @@ def _context(request: SignedInRequest, password_form: Form | None = None) -> dic
     return {
         "password_form": password_form or PasswordForm(),
         "zones": sorted(zones.known_zones()),
-        "sessions": signing_in.sessions_of(request.account, at=timezone.now()),
+        "sessions": signing_in.open_sessions(request.account, at=timezone.now()).order_by("-last_seen_at", "-id"),
         "desk": desks.desk_of(request),
     }

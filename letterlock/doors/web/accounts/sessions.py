@@ -63,5 +63,6 @@ def _enter(request: PlatformRequest, way: str, *, address: str, password: str) -
         network=request.network,
         client=request.client,
         at=timezone.now(),
+        replacing=request.session_row,
     )
     return cookies.let_in(request, redirect(way), signed, browser=browser)

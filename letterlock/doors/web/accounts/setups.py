@@ -52,7 +52,8 @@ def _read(request: PlatformRequest, invitation_id: UUID, token: str) -> Invitati
 
 
 def _set_password(request: PlatformRequest, invitation: Invitation, *, name: str, password: str) -> HttpResponse:
+    browser = cookies.browser_of(request)
     signed = setting_up.set_password(
-        invitation, name=name, password=password, client=request.client, at=timezone.now()
+        invitation, name=name, password=password, browser=browser, client=request.client, at=timezone.now()
     )
-    return cookies.let_in(request, redirect("home"), signed, browser=cookies.browser_of(request))
+    return cookies.let_in(request, redirect("home"), signed, browser=browser)

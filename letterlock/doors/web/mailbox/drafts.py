@@ -16,7 +16,7 @@ from letterlock.domain.mailbox import cleaning, drafting
 from letterlock.domain.mailbox.models import Draft
 from letterlock.doors.frame.requests import SignedInRequest, signed_in, wants_json
 from letterlock.doors.web import desks
-from letterlock.doors.web.mailbox import people, own_drafts, writing_forms
+from letterlock.doors.web.mailbox import own_drafts, people, writing_forms
 
 
 @require_POST

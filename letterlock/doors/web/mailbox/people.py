@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 

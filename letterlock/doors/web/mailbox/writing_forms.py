@@ -24,7 +24,9 @@ class Unreadable(Refusal):
 
     kind = Kind.INVALID
     code = "web.unreadable_draft"
-    sentence = _("This could not be read, so nothing was saved. Please reload the page; the draft as last saved is safe.")
+    sentence = _(
+        "This could not be read, so nothing was saved. Please reload the page; the draft as last saved is safe."
+    )
 
 
 class DraftForm(forms.Form):
