@@ -13,7 +13,10 @@ from letterlock.foundation.vault.keystore.models import Reason
 from letterlock.foundation.vault.roots import sync_folder
 
 line_version = "1"
-_fields = 9
+
+
+class UnknownLine(ValueError):  # noqa: N818 -- its text is a sentence for the operator
+    """A whole line of a later version. To pass over it could bring back what was destroyed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +48,7 @@ def append(destructions: Iterable[Destruction], *, to: Path) -> None:
 
 
 def read(path: Path) -> Iterator[Destruction]:
-    """Every whole line, oldest first; a line torn by a crash is passed over, as its destruction was never begun."""
+    """Every whole line, oldest first; a line torn by a crash is passed over, as its destruction never began."""
     if not path.exists():
         return
     with path.open("rb") as file:
@@ -72,11 +75,14 @@ def spell_line(destruction: Destruction) -> bytes:
 
 
 def read_line(line: bytes) -> Destruction | None:
-    """The destruction a line names, or None when the line is not whole."""
+    """The destruction a line names, or None when the line is not whole. Raises UnknownLine."""
     text, _tab, checksum = line.removesuffix(b"\n").rpartition(b"\t")
     if not line.endswith(b"\n") or checksum != f"{zlib.crc32(text):08x}".encode("ascii"):
         return None
-    _version, at, share, platform, thing, holder, reason, entry = text.decode("ascii").split("\t")
+    version, *fields = text.decode("ascii").split("\t")
+    if version != line_version:
+        raise UnknownLine(f"The destruction journal has a line of version {version}: use the program that wrote it.")
+    at, share, platform, thing, holder, reason, entry = fields
     object_kind, _colon, object_id = thing.partition(":")
     holder_kind, _colon, holder_id = holder.partition(":")
     return Destruction(

@@ -17,6 +17,10 @@ class MissingRootKey(RootKeyRefused):
     """There is no file."""
 
 
+class UnreadableRootKey(RootKeyRefused):
+    """The service may not read the file, or a folder on the way to it is none."""
+
+
 class MisshapenRootKey(RootKeyRefused):
     """The file is not one of 32 bytes."""
 
@@ -51,9 +55,13 @@ def read_root_key(path: Path) -> Secret[bytes]:
         raise MissingRootKey(
             f"There is no root key at {path}. Put the key back from its own backup; without it nothing can be opened."
         ) from None
-    with os.fdopen(descriptor, "rb") as file:
-        _refuse_unless_private(os.fstat(file.fileno()), path)
-        key = file.read(key_bytes + 1)
+    except OSError as error:
+        raise UnreadableRootKey(f"The root key at {path} cannot be read: {error.strerror}.") from None
+    try:
+        _refuse_unless_private(os.fstat(descriptor), path)
+        key = os.read(descriptor, key_bytes + 1)
+    finally:
+        os.close(descriptor)
     if len(key) != key_bytes:
         raise MisshapenRootKey(f"The root key at {path} must have exactly 32 bytes. Put it back from its own backup.")
     return Secret(key)

@@ -187,4 +187,5 @@ def _context(purpose: str, wrap: Wrap, generation: int) -> Context:
 
 
 def _xor(one: bytes, other: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+    number = int.from_bytes(one, "big") ^ int.from_bytes(other, "big")
+    return number.to_bytes(key_bytes, "big")
