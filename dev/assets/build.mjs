@@ -25,28 +25,21 @@ function iconsNamed(known) {
   for (const file of [".html", ".ts", ".py"].flatMap((suffix) => filesUnder(doors, suffix))) {
     const text = readFileSync(file, "utf8");
     for (const [, name] of text.matchAll(/\bicon\("([a-z0-9-]+)"/g)) names.add(name);
-    for (const [, name] of text.matchAll(/"([a-z0-9-]+)"/g)) if (name in known) names.add(name);
+    for (const [, name] of text.matchAll(/"([a-z0-9-]+)"/g)) if (known.has(name)) names.add(name);
   }
   return [...names].sort();
 }
 
 function writeSprite() {
-  const nodes = JSON.parse(readFileSync("node_modules/lucide-static/icon-nodes.json", "utf8"));
-  const symbols = iconsNamed(nodes).map((name) => {
-    const shapes = nodes[name];
-    if (!shapes) throw new Error(`lucide has no icon named "${name}"; see https://lucide.dev/icons`);
-    const drawn = shapes.map(([tag, attributes]) => `<${tag} ${spell(attributes)}/>`).join("");
-    return `<symbol id="${name}" viewBox="0 0 24 24">${drawn}</symbol>`;
+  const folder = "node_modules/lucide-static/icons";
+  const known = new Set(readdirSync(folder).map((file) => file.replace(/\.svg$/, "")));
+  const symbols = iconsNamed(known).map((name) => {
+    if (!known.has(name)) throw new Error(`lucide has no icon named "${name}"; see https://lucide.dev/icons`);
+    const [, drawn] = /<svg[^>]*>(.*)<\/svg>/s.exec(readFileSync(`${folder}/${name}.svg`, "utf8"));
+    return `<symbol id="${name}" viewBox="0 0 24 24">${drawn.replace(/\s+/g, " ").trim()}</symbol>`;
   });
   writeFileSync(`${out}/icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
   return symbols.length;
-}
-
-function spell(attributes) {
-  return Object.entries(attributes)
-    .filter(([name]) => name !== "key")
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(" ");
 }
 
 const options = {

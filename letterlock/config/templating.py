@@ -21,11 +21,12 @@ def environment(**options: Any) -> Environment:
         "url": _url,
         "zone_name": times.zone_name,
         "language": translation.get_language,
-        "messages_for": get_messages,
+        "get_messages": get_messages,
     }
     made.filters |= {
         "initials": names.initials,
         "spoken": times.spoken_now,
+        "ahead": times.ahead,
         "in_utc": times.in_utc,
         "for_machines": times.for_machines,
     }

@@ -1,10 +1,11 @@
 /** Instants in the words of a page; `doors/frame/times.py` says the same on the server. Change both. */
 
-export type Style = "row" | "full" | "exact" | "day";
+export type Style = "row" | "full" | "near" | "told" | "exact" | "day";
 
 interface Parts {
   year: string;
   month: string;
+  longMonth: string;
   day: string;
   weekday: string;
   clock: string;
@@ -14,11 +15,16 @@ interface Parts {
 /** `instant` in `zone`, as near to `now` as the style asks. */
 export function spoken(instant: Date, style: Style, zone: string, now: Date): string {
   const then = partsOf(instant, zone);
-  if (style === "exact") return `${then.day} ${then.month} ${then.year}, ${then.seconds}`;
-  if (style === "day") return `${then.weekday} ${dateOf(then, now, zone)}, ${then.clock}`;
-  const near = nearness(instant, now, zone);
-  if (style === "full") return `${near || dateOf(then, now, zone)}, ${then.clock}`;
-  return near === "Today" ? then.clock : near || dateOf(then, now, zone);
+  const day = nearness(instant, now, zone);
+  const date = (month: string): string => dateOf(then, month, now, zone);
+  switch (style) {
+    case "exact": return `${then.day} ${then.month} ${then.year}, ${then.seconds}`;
+    case "day": return `${then.weekday} ${date(then.month)}, ${then.clock}`;
+    case "full": return `${day || date(then.month)}, ${then.clock}`;
+    case "told": return `${day.toLowerCase() || `on ${date(then.longMonth)}`} at ${then.clock}`;
+    case "near": return day === "Today" ? then.clock : `${day.toLowerCase() || date(then.month)}, ${then.clock}`;
+    case "row": return day === "Today" ? then.clock : day || date(then.month);
+  }
 }
 
 /** The zone as people call it: "Central European Time". */
@@ -37,8 +43,8 @@ function nearness(instant: Date, now: Date, zone: string): "Today" | "Yesterday"
   return day === noon.toISOString().slice(0, 10) ? "Yesterday" : "";
 }
 
-function dateOf(then: Parts, now: Date, zone: string): string {
-  const date = `${then.day} ${then.month}`;
+function dateOf(then: Parts, month: string, now: Date, zone: string): string {
+  const date = `${then.day} ${month}`;
   return then.year === partsOf(now, zone).year ? date : `${date} ${then.year}`;
 }
 
@@ -47,16 +53,16 @@ function dayOf(instant: Date, zone: string): string {
 }
 
 function partsOf(instant: Date, zone: string): Parts {
-  const found: Record<string, string> = {};
+  const found: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
   const format = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone, weekday: "short", day: "numeric", month: "short", year: "numeric",
+    timeZone: zone, weekday: "short", day: "numeric", month: "long", year: "numeric",
     hour: "numeric", minute: "2-digit", second: "2-digit", hour12: true,
   });
   for (const part of format.formatToParts(instant)) found[part.type] = part.value;
-  const half = found["dayPeriod"]?.toLowerCase() ?? "";
-  const start = `${found["hour"] ?? ""}:${found["minute"] ?? ""}`;
+  const { year = "", month = "", day = "", weekday = "", hour = "", minute = "", second = "", dayPeriod = "" } = found;
+  const half = dayPeriod.toLowerCase();
   return {
-    year: found["year"] ?? "", month: found["month"] ?? "", day: found["day"] ?? "", weekday: found["weekday"] ?? "",
-    clock: `${start} ${half}`, seconds: `${start}:${found["second"] ?? ""} ${half}`,
+    year, month: month.slice(0, 3), longMonth: month, day, weekday,
+    clock: `${hour}:${minute} ${half}`, seconds: `${hour}:${minute}:${second} ${half}`,
   };
 }

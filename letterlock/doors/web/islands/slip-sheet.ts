@@ -9,7 +9,7 @@ class SlipSheet extends HTMLElement {
     const handle = document.createElement("button");
     handle.type = "button";
     handle.className = "slip-handle";
-    handle.textContent = this.getAttribute("aria-label") ?? "";
+    handle.append(this.getAttribute("aria-label") ?? "", document.createElement("small"));
     handle.setAttribute("aria-expanded", "false");
     handle.addEventListener("click", () => this.#pull(!this.hasAttribute("data-up")));
     handle.addEventListener("pointerdown", (event) => {
@@ -20,7 +20,15 @@ class SlipSheet extends HTMLElement {
     handle.addEventListener("pointerup", () => { this.#start = null; });
     this.addEventListener("keydown", (event) => { if (event.key === "Escape") this.#pull(false); });
     this.prepend(handle);
+    this.addEventListener("htmx:load", () => this.#sum());
+    this.#sum();
     this.dataset["sheet"] = "";
+  }
+
+  /** What a glance should tell while the slip is down: "1 of 2 retrieved". */
+  #sum(): void {
+    const summary = this.querySelector("h3 span")?.textContent ?? "";
+    this.querySelector(".slip-handle small")?.replaceChildren(summary);
   }
 
   #follow(event: PointerEvent): void {
