@@ -41,7 +41,7 @@ class Taken:
     def _part(self, kind: str) -> str:
         part = self.mail.get_body(preferencelist=(kind,))
         assert part is not None
-        return str(part.get_content())
+        return str(part.get_content()).replace("\r\n", "\n")
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The two servers of the catcher: SMTP that takes everything, and HTTP that shows it. Both on the loopback only."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ largest_mail_bytes = 32 * 1024 * 1024
 @contextmanager
 def catching(box: Box, *, smtp_port: int, web_port: int) -> Iterator[int]:
     """Both servers run while inside; gives the port of the pages. OSError when a port is taken."""
+    _refuse_taken_port(smtp_port)
     web = ThreadingHTTPServer((loopback, web_port), _page_handler(box))
     web.daemon_threads = True
     smtp = Controller(
@@ -35,6 +37,13 @@ def catching(box: Box, *, smtp_port: int, web_port: int) -> Iterator[int]:
             web.shutdown()
             smtp.stop()
         web.server_close()
+
+
+def _refuse_taken_port(port: int) -> None:
+    """OSError at once: aiosmtpd would wait for five seconds and leave its event loop open."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((loopback, port))
 
 
 class _Taker:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--smtp-port", type=int, default=2525)
-        parser.add_argument("--port", type=int, default=8025, help="where the pages are")
+        parser.add_argument("--web-port", type=int, default=8025, help="where the pages are")
         parser.add_argument("--folder", type=Path, default=None, help="keep the mails here as well")
 
     def handle(self, *_words: Any, **options: Any) -> None:
@@ -29,13 +29,13 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
         try:
-            with catching(Box(options["folder"]), smtp_port=options["smtp_port"], web_port=options["port"]) as port:
+            with catching(Box(options["folder"]), smtp_port=options["smtp_port"], web_port=options["web_port"]) as port:
                 self.stdout.write(f"Mails are shown on http://{loopback}:{port}/")
                 stopping.wait()
         except OSError as error:
             raise CommandError(
                 f"The mail catcher cannot start: {error.strerror or error}. Is it running already? Otherwise choose "
-                "other ports with --smtp-port and --port."
+                "other ports with --smtp-port and --web-port."
             ) from error
 
 
