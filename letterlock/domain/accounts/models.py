@@ -90,7 +90,12 @@ class Account(AbstractBaseUser):
     @property
     def shown_name(self) -> str:
         """The name, or the address of somebody who has not given one."""
-        return self.name or self.address
+        return self.name or self.shown_address
+
+    @property
+    def shown_address(self) -> str:
+        """The address as people write it; the normal form is for looking up."""
+        return self.mail_address or self.address
 
     @property
     def is_pending(self) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from letterlock.domain.accounts import admitting, inviting, passwords, registering
 from letterlock.domain.accounts.admitting import SignedIn
-from letterlock.domain.accounts.models import Invitation, InvitationPurpose
+from letterlock.domain.accounts.models import Account, Invitation, InvitationPurpose
 from letterlock.domain.accounts.proving import Proposal
 from letterlock.domain.policies import names, zones
 from letterlock.foundation.kernel import transactions
@@ -36,15 +36,14 @@ def set_password(
 
 @transactions.opened
 def _set_up(invitation: Invitation, proposal: Proposal, *, browser: str | None, client: str, at: datetime) -> SignedIn:
-    current = (
-        Invitation.objects.select_for_update(of=("self",)).select_related("account__platform").get(id=invitation.id)
-    )
-    if not current.account.is_pending:
+    account: Account = Account.objects.locked().get(id=invitation.account_id)
+    if not account.is_pending:
         raise inviting.AlreadyRegistered
+    current = account.invitations.get(id=invitation.id)
     if not current.is_open(at=at):
         raise inviting.InvitationLapsed
     # The operator may have made a new link while this page was open.
     if current.generation != invitation.generation:
         raise inviting.LinkReplaced
-    registering.take_into_use(current.account, proposal, at=at)
-    return admitting.admit(current.account, browser=browser, client=client, method="password", at=at)
+    registering.take_into_use(account, proposal, at=at)
+    return admitting.admit(account, browser=browser, client=client, method="password", at=at)
