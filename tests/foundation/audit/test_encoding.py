@@ -65,7 +65,7 @@ def test_two_facts_never_share_an_encoding(one: encoding.Leaf, other: encoding.L
 
 @given(leaf=leaves)
 def test_the_order_of_names_does_not_matter(leaf: encoding.Leaf) -> None:
-    turned = dict(reversed(leaf.digests.items()))
+    turned = dict(reversed(list(leaf.digests.items())))
     again = encoding.Leaf(**{**vars(leaf), "digests": turned})
     assert encoding.encode(again) == encoding.encode(leaf)
 

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -29,7 +30,7 @@ class Unregistered(enum.StrEnum):
     LOST = "tests.letter.lost"
 
 
-def record(event: enum.StrEnum = LetterEvent.POSTED, *, subject_id: UUID | None = None, **details: str) -> Entry:
+def record(event: enum.StrEnum = LetterEvent.POSTED, *, subject_id: UUID | None = None, **details: Any) -> Entry:
     with transactions.writing():
         return recording.record(event, platform_id=platform_id, at=noon, subject_id=subject_id, **details)
 

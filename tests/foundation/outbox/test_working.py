@@ -1,6 +1,6 @@
 """The queue promises: at least once, in order for each key, and nothing lost when a worker dies."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,7 +30,7 @@ class Diary:
 
 
 @pytest.fixture
-def diary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Diary]:
+def diary(monkeypatch: pytest.MonkeyPatch) -> Diary:
     monkeypatch.setattr(handling, "_by_topic", {})
     monkeypatch.setattr(handling, "_by_name", {})
     diary = Diary()

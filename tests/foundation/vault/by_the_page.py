@@ -64,9 +64,7 @@ def open_record(sealed: bytes, *, key: bytes, where: bytes) -> bytes:
     return AESGCM(record_key).decrypt(bytes(12), sealed[18:], where)
 
 
-def seal_segment(
-    content: bytes, *, key: bytes, salt: bytes, kind: int, index: int, given: dict[str, Any]
-) -> bytes:
+def seal_segment(content: bytes, *, key: bytes, salt: bytes, kind: int, index: int, given: dict[str, Any]) -> bytes:
     header = b"LLSS" + bytes((1, 1, kind, 0)) + UUID(given["object"]).bytes + index.to_bytes(4, "big") + salt
     cipher = AESGCM(hkdf(key, salt=salt, info=context("sealed-stream", given) + header))
     count = max(1, math.ceil(len(content) / frame))
@@ -135,9 +133,7 @@ def open_hpke(sealed: bytes, *, private: bytes, info: bytes) -> bytes:
     def labelled_expand(prk: bytes, label: bytes, data: bytes, length: int) -> bytes:
         return expand(prk, length.to_bytes(2, "big") + b"HPKE-v1" + suite + label + data, length)
 
-    schedule = (
-        b"\x00" + labelled_extract(b"", b"psk_id_hash", b"") + labelled_extract(b"", b"info_hash", info)
-    )
+    schedule = b"\x00" + labelled_extract(b"", b"psk_id_hash", b"") + labelled_extract(b"", b"info_hash", info)
     secret = labelled_extract(shared, b"secret", b"")
     key, nonce = labelled_expand(secret, b"key", schedule, 32), labelled_expand(secret, b"base_nonce", schedule, 12)
     return AESGCM(key).decrypt(nonce, sealed[1120:], b"")

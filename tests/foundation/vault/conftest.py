@@ -32,9 +32,7 @@ def plant_platform_key(stores: None) -> Plant:
     """Puts a platform key from a vector into the keystore, sealed under this test run's root key."""
 
     def plant(platform_id: UUID, generation: int, key: bytes) -> None:
-        context = Context(
-            platform_id=platform_id, purpose="platform-key", object_id=platform_id, generation=generation
-        )
+        context = Context(platform_id=platform_id, purpose="platform-key", object_id=platform_id, generation=generation)
         root = roots.read_root_key(settings.LETTERLOCK_ROOT_KEY)
         SealedKey.objects.create(
             platform_id=platform_id,

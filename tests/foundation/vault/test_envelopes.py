@@ -80,7 +80,6 @@ def test_a_text_moved_to_another_place_is_refused(platform_id: UUID) -> None:
 def test_equal_texts_give_different_bytes(platform_id: UUID) -> None:
     object_id = uuid4()
     sealed = {
-        envelopes.seal_text("Figures", platform_id=platform_id, object_id=object_id, label="subject")
-        for _ in range(20)
+        envelopes.seal_text("Figures", platform_id=platform_id, object_id=object_id, label="subject") for _ in range(20)
     }
     assert len(sealed) == 20

@@ -74,7 +74,9 @@ def test_a_private_key_moved_to_another_holder_is_refused(platform_id: UUID, ali
 
 
 @pytest.mark.parametrize(
-    "change", [{"generation": 2}, {"suite": "ROT13"}, {"id": uuid4()}, {"holder_id": uuid4()}], ids=lambda c: next(iter(c))
+    "change",
+    [{"generation": 2}, {"suite": "ROT13"}, {"id": uuid4()}, {"holder_id": uuid4()}],
+    ids=lambda c: next(iter(c)),
 )
 def test_a_changed_row_is_refused(platform_id: UUID, alice: Holder, change: dict[str, Any]) -> None:
     KeyPair.objects.filter(holder_id=alice.id).update(**change)

@@ -59,9 +59,7 @@ def test_a_manifest_that_is_not_sound_is_refused_though_it_verifies(unsound: Man
         manifests.open_manifest(sealed, key=key, context=here)
 
 
-@pytest.mark.parametrize(
-    "encoded", [b"", sound.encode()[:-1], sound.encode() + b"\x00", b"\x02" + sound.encode()[1:]]
-)
+@pytest.mark.parametrize("encoded", [b"", sound.encode()[:-1], sound.encode() + b"\x00", b"\x02" + sound.encode()[1:]])
 def test_a_manifest_of_another_shape_is_refused_though_it_verifies(encoded: bytes) -> None:
     salt = b"s" * 16
     sealed = seal_with_salt(Plaintext(encoded), salt=salt, key=key, context=here, format_name="stream-manifest")
@@ -71,9 +69,7 @@ def test_a_manifest_of_another_shape_is_refused_though_it_verifies(encoded: byte
 
 def test_a_plain_record_is_no_manifest() -> None:
     with pytest.raises(Tampered):
-        manifests.open_manifest(
-            seal_record(Plaintext(sound.encode()), key=key, context=here), key=key, context=here
-        )
+        manifests.open_manifest(seal_record(Plaintext(sound.encode()), key=key, context=here), key=key, context=here)
 
 
 def manifest_of(case: dict[str, Any]) -> Manifest:

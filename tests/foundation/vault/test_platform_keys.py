@@ -29,9 +29,7 @@ def test_a_platform_key_is_sealed_as_its_vector_says(case: dict[str, Any]) -> No
 @cases("keys/platform-keys.json")
 def test_a_second_implementation_opens_the_platform_key(case: dict[str, Any]) -> None:
     where = by_the_page.context("sealed-record", case["context"])
-    opened = by_the_page.open_record(
-        bytes.fromhex(case["sealed"]), key=bytes.fromhex(case["root_key"]), where=where
-    )
+    opened = by_the_page.open_record(bytes.fromhex(case["sealed"]), key=bytes.fromhex(case["root_key"]), where=where)
     assert opened.hex() == case["platform_key"]
 
 
@@ -57,9 +55,7 @@ def test_a_second_implementation_derives_the_same_purpose_key(case: dict[str, An
 
 def test_platforms_and_purposes_have_keys_of_their_own(stores: None) -> None:
     platforms = [new_platform(), new_platform()]
-    keys = {
-        platform_keys.purpose_key(platform, purpose).key.reveal() for platform in platforms for purpose in Purpose
-    }
+    keys = {platform_keys.purpose_key(platform, purpose).key.reveal() for platform in platforms for purpose in Purpose}
     assert len(keys) == 2 * len(Purpose)
 
 

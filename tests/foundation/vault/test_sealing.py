@@ -32,9 +32,7 @@ contexts = st.builds(
 def test_a_record_has_exactly_the_bytes_of_its_vector(case: dict[str, Any]) -> None:
     context, parent = context_of(case["context"]), Secret(bytes.fromhex(case["key"]))
     assert context.encode(format_name="sealed-record").hex() == case["encoded_context"]
-    sealed = seal_with_salt(
-        Plaintext(content_of(case)), salt=bytes.fromhex(case["salt"]), key=parent, context=context
-    )
+    sealed = seal_with_salt(Plaintext(content_of(case)), salt=bytes.fromhex(case["salt"]), key=parent, context=context)
     assert is_stored(case, sealed)
     assert open_record(sealed, key=parent, context=context) == content_of(case)
 

@@ -184,9 +184,7 @@ def seal_file(content: bytes) -> tuple[list[Sealed], Sealed]:
     return segments, manifest
 
 
-def open_file(
-    segments: list[Any], sealed_manifest: Sealed, kind: StreamKind = StreamKind.FILE
-) -> Iterator[Plaintext]:
+def open_file(segments: list[Any], sealed_manifest: Sealed, kind: StreamKind = StreamKind.FILE) -> Iterator[Plaintext]:
     manifest = manifests.open_manifest(sealed_manifest, key=key, context=here)
     return streams.open_stream(manifest, fetch=lambda index: [segments[index]], key=key, context=here, kind=kind)
 
