@@ -40,16 +40,16 @@ def lp(field: bytes) -> bytes:
 
 
 def context(format_name: str, given: dict[str, Any]) -> bytes:
-    holder = given.get("holder")
+    holder, generation = given.get("holder"), int(given["generation"])
     return (
         lp(b"letterlock")
         + lp(format_name.encode())
         + b"\x01"
         + UUID(given["platform"]).bytes
-        + lp(given["purpose"].encode())
+        + lp(str(given["purpose"]).encode())
         + UUID(given["object"]).bytes
         + (b"\x01" + UUID(holder).bytes if holder else b"\x00")
-        + given["generation"].to_bytes(4, "big")
+        + generation.to_bytes(4, "big")
     )
 
 
@@ -83,8 +83,8 @@ def manifest(content: bytes, *, lengths: list[int], salts: list[bytes]) -> bytes
 
 def padme(length: int) -> int:
     exponent = math.floor(math.log2(length))
-    step = 2 ** (exponent - (math.floor(math.log2(exponent)) + 1))
-    return -(-length // step) * step
+    step: int = 2 ** (exponent - (math.floor(math.log2(exponent)) + 1))
+    return math.ceil(length / step) * step
 
 
 def pad(content: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Destruction for good: docs/formats/destruction-journal.md."""
 
 import random
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,7 +117,7 @@ def test_shares_are_destroyed_after_the_main_transaction(platform_id: UUID, alic
 
 
 def test_without_a_journal_nothing_is_destroyed(
-    platform_id: UUID, alice: Holder, settings: Settings, tmp_path: Path, _fresh_settings: None
+    platform_id: UUID, alice: Holder, settings: Settings, tmp_path: Path, fresh_settings: None
 ) -> None:
     key, of = give(platform_id, alice)
     settings.LETTERLOCK_JOURNAL = tmp_path / "no such folder" / "journal"
@@ -144,7 +145,7 @@ def test_the_bytes_of_a_destroyed_share_are_nowhere_in_the_keystores_folder(
 def test_no_copy_of_a_destroyed_share_is_left_in_unused_pages(platform_id: UUID) -> None:
     # Rows come and go until SQLite could have joined many pages. With these choices, deleting the rows instead of
     # blanking them leaves copies of three.
-    chance, living, dead = random.Random(11), dict[UUID, Share](), list[bytes]()
+    chance, living, dead = random.Random(11), dict[UUID, Share](), list[bytes]()  # noqa: S311 -- to be repeatable
     for _round in range(40):
         shares = [some_share(platform_id) for _ in range(chance.choice([1, 3, 20, 100]))]
         with transactions.writing(using="keystore"):
@@ -191,7 +192,7 @@ def test_scrubbing_leaves_the_patience_of_other_writers_as_it_was(stores: None) 
 
 
 @pytest.fixture
-def _fresh_settings() -> Iterator[None]:
+def fresh_settings() -> Iterator[None]:
     yield
     vault_settings.cache_clear()
 
@@ -216,7 +217,7 @@ def some_share(platform_id: UUID) -> Share:
         holder_kind="account",
         holder_id=uuid4(),
         platform_key_generation=1,
-        sealed=random.randbytes(66),
+        sealed=secrets.token_bytes(66),
         created_at=at,
     )
 

@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.identifiers import new_id
@@ -11,7 +13,6 @@ from letterlock.foundation.kernel.secrets import Plaintext, Secret
 from letterlock.foundation.vault import key_pairs, platform_keys
 from letterlock.foundation.vault.models import Holder, KeyPair
 from letterlock.foundation.vault.sealing import Tampered, open_record, seal_with_salt
-from tests.foundation.vault import by_the_page
 from tests.foundation.vault.conftest import at, new_holder, new_platform
 from tests.foundation.vault.vectors import cases, context_of
 
@@ -28,8 +29,8 @@ def test_a_private_key_is_sealed_as_its_vector_says(case: dict[str, Any]) -> Non
 @cases("keys/key-pairs.json")
 def test_the_public_key_belongs_to_the_private_key(case: dict[str, Any]) -> None:
     private = bytes.fromhex(case["private_key"])
-    mlkem = by_the_page.MLKEM768PrivateKey.from_seed_bytes(private[:64]).public_key().public_bytes_raw()
-    x25519 = by_the_page.X25519PrivateKey.from_private_bytes(private[64:]).public_key().public_bytes_raw()
+    mlkem = MLKEM768PrivateKey.from_seed_bytes(private[:64]).public_key().public_bytes_raw()
+    x25519 = X25519PrivateKey.from_private_bytes(private[64:]).public_key().public_bytes_raw()
     assert (mlkem + x25519).hex() == case["public_key"]
 
 

@@ -33,7 +33,7 @@ def test_a_root_key_is_never_written_over(tmp_path: Path) -> None:
 
 
 def test_a_missing_root_key_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(roots.MissingRootKey, match="no root key at .*absent.*backup"):
+    with pytest.raises(roots.MissingRootKey, match=r"no root key at .*absent.*backup"):
         roots.read_root_key(tmp_path / "absent")
 
 

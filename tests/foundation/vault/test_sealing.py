@@ -115,5 +115,5 @@ def test_equal_plaintexts_give_different_ciphertexts() -> None:
 def is_stored(case: dict[str, Any], sealed: bytes) -> bool:
     """Whether these are the vector's bytes; long ones are kept by their length and SHA-256."""
     if "sealed" in case:
-        return sealed.hex() == case["sealed"]
+        return bool(sealed.hex() == case["sealed"])
     return (len(sealed), hashlib.sha256(sealed).hexdigest()) == (case["sealed_bytes"], case["sealed_sha256"])

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from letterlock.foundation.kernel.secrets import Secret
-from letterlock.foundation.vault.sealing import Context, Tampered
+from letterlock.foundation.vault.sealing import Context, Tampered, tag_bytes
 from letterlock.foundation.vault.segments import (
     Header,
     StreamKind,
@@ -20,7 +21,6 @@ from letterlock.foundation.vault.segments import (
     seal_frames,
     seal_segment,
     sealed_length,
-    tag_bytes,
 )
 from tests.foundation.vault import by_the_page
 from tests.foundation.vault.test_sealing import is_stored
@@ -154,11 +154,10 @@ def test_cutting_keeps_the_bytes_and_marks_exactly_the_last_block(pieces: list[b
 
 def read_until_tampered(sealed: bytes) -> bytes:
     """What a reader was given before the error."""
-    given_out = bytearray()
+    given_out: list[bytes] = []
     with pytest.raises(Tampered):
-        for frame in open_frames([sealed], header=header, key=key, context=here):
-            given_out += frame
-    return bytes(given_out)
+        given_out.extend(open_frames([sealed], header=header, key=key, context=here))
+    return b"".join(given_out)
 
 
 def seal_frames_with_an_empty_end(whole: bytes) -> list[bytes]:
@@ -169,7 +168,7 @@ def seal_frames_with_an_empty_end(whole: bytes) -> list[bytes]:
         "generation": here.generation,
     }
     info = by_the_page.context("sealed-stream", given_context) + header.encode()
-    cipher = by_the_page.AESGCM(by_the_page.hkdf(key.reveal(), salt=header.salt, info=info))
+    cipher = AESGCM(by_the_page.hkdf(key.reveal(), salt=header.salt, info=info))
     blocks = [whole[:frame_bytes], whole[frame_bytes:], b""]
     nonces = [number.to_bytes(11, "big") + bytes((number == 2,)) for number in range(3)]
     return [header.encode()] + [cipher.encrypt(nonce, block, b"") for nonce, block in zip(nonces, blocks, strict=True)]

@@ -77,7 +77,7 @@ def test_a_share_or_a_half_alone_says_nothing_of_the_key(platform_id: UUID, alic
 
 
 def test_shares_are_drawn_afresh_for_each_wrap(platform_id: UUID, alice: Holder, bob: Holder) -> None:
-    key, of = give(platform_id, alice, bob)
+    _key, of = give(platform_id, alice, bob)
     halves = set()
     for wrap in Wrap.objects.filter(object_id=of.id):
         holder = Holder(wrap.holder_id)
