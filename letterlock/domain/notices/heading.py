@@ -51,7 +51,7 @@ def person_via(sender: Account, *, platform: Platform) -> str:
 
 def person_name(person: Account) -> str:
     """What a mail may call somebody."""
-    return names.mail_name(person.name, address=person.address)
+    return names.mail_name(person.name, address=person.shown_address)
 
 
 def mailbox_of(account: Account) -> Address:
@@ -59,7 +59,7 @@ def mailbox_of(account: Account) -> Address:
 
     No name is put beside it: a mail that is relayed says no more about people than it must.
     """
-    local = (account.mail_address or account.address).rpartition("@")[0]
+    local = account.shown_address.rpartition("@")[0]
     domain = account.address.rpartition("@")[2]
     if local.startswith('"'):
         local = _unquoted(local)

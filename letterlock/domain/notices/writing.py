@@ -117,7 +117,7 @@ def _shared(mail: Mail) -> Context:
         "host": platform.host,
         "accent": platform.accent,
         "support": platform.support_address,
-        "recipient": mail.account.mail_address or mail.account.address,
+        "recipient": mail.account.shown_address,
         "from_name": platform.name,
         "code": None,
     }
@@ -128,7 +128,7 @@ def _about_message(mail: Mail) -> Context:
     return {
         "from_name": heading.person_via(message.sender, platform=mail.platform),
         "sender": heading.person_name(message.sender),
-        "sender_address": message.sender.address,
+        "sender_address": message.sender.shown_address,
         "code": spell_message_code(message.code),
         "sent": _spell(message.sent_at, mail.account),
         "expires": _spell(message.expires_at, mail.account) if message.expires_at else "",
@@ -157,7 +157,7 @@ def _first_access(mail: Mail) -> Context:
     return _about_message(mail) | {
         "from_name": mail.platform.name,
         "reader": heading.person_name(reader.account),
-        "reader_address": reader.account.address,
+        "reader_address": reader.account.shown_address,
         "retrieved": _spell(reader.retrieved_at, mail.account),
     }
 
