@@ -54,6 +54,14 @@ class Proposal:
     time_zone: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """The right digits were typed: this account's address belongs to whoever typed them. Not spent yet."""
+
+    challenge: Challenge
+    account: Account
+
+
 @transactions.required
 def request_code(
     purpose: ChallengePurpose,
@@ -105,8 +113,8 @@ def request_another(challenge_id: UUID, *, browser: str, platform: Platform, at:
 
 def prove(
     challenge_id: UUID, *, purpose: ChallengePurpose, code: str, browser: str, platform: Platform, at: datetime
-) -> Challenge:
-    """The challenge, if these are its digits. Each call costs one try, for good, before the digits are compared.
+) -> Proof:
+    """Whose address was proven, if these are the digits. Each call costs one try, before they are compared.
 
     Refuses: CodeGone, WrongCode.
     """
@@ -115,13 +123,13 @@ def prove(
     # SECURITY: nobody's code was never mailed; a lucky guess of it must not lead further than a wrong one.
     if challenge.account is None or not is_right:
         raise WrongCode(left=challenge.tries_left)
-    return challenge
+    return Proof(challenge=challenge, account=challenge.account)
 
 
 @transactions.required
-def use(challenge: Challenge, *, at: datetime) -> None:
+def use(proof: Proof, *, at: datetime) -> None:
     """Spend the challenge, once. Raises CodeGone for whoever comes second."""
-    if not Challenge.objects.filter(id=challenge.id, used_at=None).update(used_at=at):
+    if not Challenge.objects.filter(id=proof.challenge.id, used_at=None).update(used_at=at):
         raise CodeGone
 
 

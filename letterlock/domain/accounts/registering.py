@@ -14,7 +14,7 @@ from letterlock.domain.accounts.models import (
     InvitationPurpose,
     State,
 )
-from letterlock.domain.accounts.proving import Proposal
+from letterlock.domain.accounts.proving import Proof, Proposal
 from letterlock.domain.platforms.models import Platform
 from letterlock.domain.policies import limits, names, zones
 from letterlock.foundation.audit import recording
@@ -41,10 +41,10 @@ def complete(challenge_id: UUID, *, code: str, browser: str, platform: Platform,
 
     Refuses: CodeGone, WrongCode, AlreadyRegistered.
     """
-    challenge = proving.prove(
+    proof = proving.prove(
         challenge_id, purpose=ChallengePurpose.REGISTER, code=code, browser=browser, platform=platform, at=at
     )
-    return _register(challenge, browser=browser, client=client, at=at)
+    return _register(proof, browser=browser, client=client, at=at)
 
 
 @transactions.required
@@ -87,18 +87,16 @@ def _ask(invitation: Invitation, *, browser: str, proposal: Proposal, at: dateti
 
 
 @transactions.opened
-def _register(challenge: Challenge, *, browser: str, client: str, at: datetime) -> SignedIn:
-    account = challenge.account
-    if account is None:
-        raise proving.CodeGone
-    proving.use(challenge, at=at)
+def _register(proof: Proof, *, browser: str, client: str, at: datetime) -> SignedIn:
+    challenge = proof.challenge
+    proving.use(proof, at=at)
     proposal = Proposal(
         name=challenge.proposed_name,
         password_hash=challenge.proposed_password,
         time_zone=challenge.proposed_time_zone,
     )
-    take_into_use(account, proposal, at=at)
-    return admitting.admit(account, browser=browser, client=client, method="password", at=at)
+    take_into_use(proof.account, proposal, at=at)
+    return admitting.admit(proof.account, browser=browser, client=client, method="password", at=at)
 
 
 def _announce(account: Account, *, at: datetime) -> None:

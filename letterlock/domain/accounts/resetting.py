@@ -8,6 +8,7 @@ from letterlock.domain.accounts.admitting import SignedIn
 from letterlock.domain.accounts.events import AccountEvent
 from letterlock.domain.accounts.metering import meter
 from letterlock.domain.accounts.models import Account, Challenge, ChallengePurpose, State
+from letterlock.domain.accounts.proving import Proof
 from letterlock.domain.platforms.models import Platform
 from letterlock.domain.policies import addresses, limits
 from letterlock.foundation.audit import recording
@@ -41,16 +42,16 @@ def complete(
     Refuses: WeakPassword, CodeGone, WrongCode.
     """
     password_hash = passwords.hash_new(password)
-    challenge = proving.prove(
+    proof = proving.prove(
         challenge_id, purpose=ChallengePurpose.RESET, code=code, browser=browser, platform=platform, at=at
     )
-    return _reset(challenge, password_hash, browser=browser, client=client, at=at)
+    return _reset(proof, password_hash, browser=browser, client=client, at=at)
 
 
 @transactions.opened
-def _reset(challenge: Challenge, password_hash: str, *, browser: str, client: str, at: datetime) -> SignedIn:
-    proving.use(challenge, at=at)
-    account = Account.objects.active().locked().get(id=challenge.account_id)
+def _reset(proof: Proof, password_hash: str, *, browser: str, client: str, at: datetime) -> SignedIn:
+    proving.use(proof, at=at)
+    account = Account.objects.active().locked().get(id=proof.account.id)
     Account.objects.filter(id=account.id, state=State.ACTIVE).update(password=password_hash)
     account.refresh_from_db()
     # Whoever knew the old password is out: sessions, codes they asked for, browsers that were spared the throttle.

@@ -5,6 +5,7 @@ import re
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from letterlock.foundation.kernel.identifiers import new_id
 
@@ -23,7 +24,7 @@ class Platform(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
+    @cached_property
     def host(self) -> str:
         """The host name in use, without a port."""
         return self.hosts.get(is_current=True).name

@@ -119,8 +119,6 @@ def _refuse_unusable(domain: str) -> None:
         raise _Unreadable(_("the part after the @ must be a name, not a number"))
     if len(labels) < _least_labels or not all(labels):
         raise _Unreadable(_("the part after the @ is incomplete"))
-    if len(domain) > limits.domain_octets:
-        raise _Unreadable(_("the part after the @ is too long"))
 
 
 def _fold(local: str) -> str:

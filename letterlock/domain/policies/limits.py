@@ -1,4 +1,7 @@
-"""Every number the product promises or refuses by, with its unit in its name."""
+"""Every number the product promises or refuses by, with its unit in its name.
+
+The browser's own pace (saving drafts, asking what is new, scaling pictures) stands with its islands.
+"""
 
 from datetime import timedelta
 
@@ -12,10 +15,7 @@ subject_characters = 255
 text_bytes = 2 * _mib
 pictures_per_message = 25
 picture_bytes = 10 * _mib  # as chosen; the browser scales what it sends
-picture_longest_side_pixels = 1600
 recall_reason_characters = 1_000
-draft_saved_after = timedelta(seconds=3)  # after the last key
-draft_saved_every = timedelta(seconds=10)  # while keys keep coming
 pasted_addresses_characters = 100_000
 suggestions_shown = 8
 rows_per_page = 50
@@ -23,9 +23,7 @@ rows_per_page = 50
 # Addresses and names (RFC 5321, section 4.5.3.1)
 address_octets = 254
 local_part_octets = 64
-domain_octets = 253
 name_characters = 64
-names_per_day = 2
 
 # Invitations and codes
 invitation_lifetime = timedelta(days=30)
@@ -38,7 +36,6 @@ codes_per_question = 3
 question_lifetime = timedelta(hours=1)
 
 # Passwords
-password_least_characters = 12
 password_most_characters = 1024
 hashes_at_once = 2
 hash_waiting = timedelta(seconds=20)
@@ -52,11 +49,6 @@ ended_rows_kept = timedelta(days=30)
 mails_retried_for = timedelta(days=2)
 recipients_told_one_by_one = 20  # above, one digest an hour
 digest_every = timedelta(hours=1)
-
-# The page that asks what is new
-changes_asked_every = timedelta(seconds=5)
-changes_asked_hidden_every = timedelta(seconds=60)
-changes_asked_without_input_for = timedelta(minutes=30)
 
 # Throttles. A successful sign-in gives back what it spent, so only failures add up.
 sign_ins_for_an_address = Limit(name="address", burst=10, count=1, period=timedelta(minutes=5))

@@ -2,6 +2,7 @@
 
 import threading
 import unicodedata
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher
@@ -9,6 +10,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher
 from letterlock.domain.accounts import passwords
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.accounts.passwords import Argon2idHasher, WeakPassword
+from letterlock.domain.policies import limits
+from letterlock.foundation.kernel.transactions import Busy
 from tests.domain.accounts.doing import at_once
 
 good = "a goose walks over granite"
@@ -75,3 +78,11 @@ def test_at_most_two_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None
     at_once(6, lambda: passwords.hash_new(good))
 
     assert most <= 2
+
+
+def test_whoever_waits_too_long_for_a_turn_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "hash_waiting", timedelta(0))
+    with passwords._in_turn(), passwords._in_turn(), pytest.raises(Busy):
+        passwords.hash_new(good)
+
+    assert passwords.hash_new(good)

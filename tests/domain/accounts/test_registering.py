@@ -9,10 +9,11 @@ from letterlock.domain.accounts.inviting import AlreadyRegistered, InvitationLap
 from letterlock.domain.accounts.metering import TooManyTries
 from letterlock.domain.accounts.models import Account, Challenge, Session, State, Status
 from letterlock.domain.accounts.passwords import WeakPassword
-from letterlock.domain.accounts.proving import CodeGone, CookiesNeeded, WrongCode
+from letterlock.domain.accounts.proving import CodeGone, CookiesNeeded, Proposal, WrongCode
 from letterlock.domain.policies import addresses
 from letterlock.domain.policies.names import InvalidName
 from letterlock.domain.policies.zones import InvalidTimeZone
+from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.refusals import NotFound, Refusal
 from tests.cast import People
 from tests.domain.accounts.doing import (
@@ -262,3 +263,10 @@ def test_registering_here_is_nothing_there(people: People) -> None:
     there.refresh_from_db()
     assert there.account.is_pending
     assert there.is_open(at=now)
+
+
+def test_an_account_in_use_is_not_taken_into_use_again(people: People) -> None:
+    with pytest.raises(AlreadyRegistered), transactions.writing():
+        registering.take_into_use(people.bob, Proposal(name="Mallory", password_hash="x"), at=now)
+
+    assert sign_in(people.bob).account.name == "Bob Brennan"
