@@ -13,7 +13,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error as DatabaseFailure
+from django.db import close_old_connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from letterlock.foundation.kernel import logs, transactions
@@ -55,11 +56,12 @@ class Worker:
             try:
                 planned = planned or plan_chores(at=self._clock())
                 busy = run_due_jobs(at=self._clock(), limit=1) > 0
-            except (DatabaseError, transactions.Busy) as error:
+            except (DatabaseFailure, transactions.Busy) as error:
                 log.warning("Database not reachable", error=type(error).__name__)
                 busy = False
-            close_old_connections()
             if not busy:
+                # Closes what is broken or too old; between jobs connections are kept.
+                close_old_connections()
                 self._stopping.wait(self._idle_seconds)
 
 

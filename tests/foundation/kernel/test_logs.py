@@ -1,6 +1,8 @@
 """A log line holds what is on the list, and nothing else."""
 
+import ast
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +30,14 @@ def test_a_field_that_is_not_on_the_list_is_named_but_not_written(caplog: pytest
 @pytest.mark.parametrize("value", [b"TOPSECRET", ["TOPSECRET"], {"a": "TOPSECRET"}, Secret("TOPSECRET")])
 def test_only_plain_values_are_written(caplog: pytest.LogCaptureFixture, value: object) -> None:
     assert "TOPSECRET" not in line(caplog, code=value)
+
+
+def test_every_line_of_log_is_constant_and_has_allowed_fields_only() -> None:
+    for path in Path(logs.__file__).parents[2].rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("log."):
+                assert isinstance(call.args[0], ast.Constant), f"{path.name}:{call.lineno}"
+                assert {keyword.arg for keyword in call.keywords} <= logs.allowed, f"{path.name}:{call.lineno}"
 
 
 def test_a_long_value_is_cut(caplog: pytest.LogCaptureFixture) -> None:

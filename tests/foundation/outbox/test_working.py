@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.identifiers import new_id
@@ -214,6 +215,23 @@ def test_a_declared_topic_without_a_handler_is_a_defect(monkeypatch: pytest.Monk
         posting.post("tests.must.happen", platform_id=new_id(), at=noon)
     with transactions.writing():
         posting.post("tests.may.happen", platform_id=new_id(), at=noon)
+
+
+def test_a_worker_waits_for_a_database_that_is_away(diary: Diary) -> None:
+    post("a")
+    moments: list[datetime] = []
+
+    def clock() -> datetime:
+        moments.append(noon)
+        if len(moments) == 1:
+            raise OperationalError("the server closed the connection")
+        if diary.entries:
+            worker.stop()
+        return noon
+
+    worker = working.Worker(clock=clock, idle=timedelta(milliseconds=1))
+    worker.run()
+    assert diary.entries == ["a"]
 
 
 def test_a_chore_has_one_row_and_comes_back_each_period(diary: Diary) -> None:

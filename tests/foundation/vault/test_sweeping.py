@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 
 from letterlock.foundation.vault import destroying, journal, sweeping, wrapping
 from letterlock.foundation.vault.keys import new_content_key
@@ -116,3 +117,26 @@ def nameless_share(platform_id: UUID, holder: Holder) -> Share:
     of = new_message()
     wrapping.prepare_wraps(new_content_key(), of=of, to=[holder], basis=Basis.RECEIVED, platform_id=platform_id, at=at)
     return Share.objects.get(object_id=of.id)
+
+
+def test_only_postgresql_needs_its_shares_written_anew(platform_id: UUID, alice: Holder) -> None:
+    key, of = give(platform_id, alice)
+    _other_key, other = give(platform_id, alice)
+    destroy(other, platform_id, None)
+    is_postgresql = connections["keystore"].vendor == "postgresql"
+    before = file_of_shares() if is_postgresql else None
+    assert sweeping.finish_destruction(at=at + timedelta(hours=1)) is is_postgresql
+    assert not is_postgresql or file_of_shares() != before
+    assert open_for(alice, of, platform_id).reveal() == key.reveal()
+
+
+def test_shares_are_not_written_anew_when_nothing_was_destroyed_lately(platform_id: UUID, alice: Holder) -> None:
+    _key, of = give(platform_id, alice)
+    destroy(of, platform_id, None)
+    assert not sweeping.finish_destruction(at=at + timedelta(hours=2))
+
+
+def file_of_shares() -> int:
+    with connections["keystore"].cursor() as cursor:
+        cursor.execute("SELECT pg_relation_filenode('keystore_share')")
+        return int(cursor.fetchone()[0])
