@@ -101,4 +101,4 @@ def _demand_reply_to_all(parent: Message, *, place: Participation) -> None:
 
 
 def _addresses(people: list[Participation]) -> list[str]:
-    return [one.account.mail_address or one.account.address for one in people]
+    return [one.account.shown_address for one in people]

@@ -36,4 +36,4 @@ def people_like(account: Account, text: str, *, limit: int = limits.suggestions_
 
 
 def _person_of(account: Account) -> Person:
-    return Person(name=account.name, address=account.mail_address or account.address)
+    return Person(name=account.name, address=account.shown_address)

@@ -107,10 +107,10 @@ def destroy_key(draft_id: UUID, *, platform_id: UUID, at: datetime) -> None:
     """Destroy the share of a draft that is gone. Doing it again changes nothing."""
     if Draft.objects.filter(id=draft_id).exists():
         raise RuntimeError("The key of a draft that is still there was about to be destroyed.")
-    if wrapping.holders_of(thing_of(draft_id)):
-        destroying.destroy_shares(
-            thing_of(draft_id), holders=None, reason=Reason.DELETED, entry_id=None, platform_id=platform_id, at=at
-        )
+    # Also when no share is left: an earlier run may have been stopped before its bytes were gone from the files.
+    destroying.destroy_shares(
+        thing_of(draft_id), holders=None, reason=Reason.DELETED, entry_id=None, platform_id=platform_id, at=at
+    )
 
 
 def close(draft_id: UUID, *, platform_id: UUID, at: datetime) -> None:

@@ -17,13 +17,13 @@ from letterlock.domain.mailbox import (
     drafting,
     parts,
     seeing,
+    sending,
     shredding,
     subjects,
 )
 from letterlock.domain.mailbox.checking import RecipientState
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Draft, DraftKind, Folder, Message, Participation, Recall, Role
-from letterlock.domain.mailbox.sending import InvalidRecipients
 from letterlock.domain.policies.addresses import Address
 from letterlock.foundation.audit import recording
 from letterlock.foundation.audit.models import Entry
@@ -152,7 +152,7 @@ def _draft_like(message: Message, *, by: Account) -> Draft:
     for place in places.order_by("position", "id"):
         line = place.also or place.role
         if line in people:
-            people[line].append(place.account.mail_address or place.account.address)
+            people[line].append(place.account.shown_address)
     draft = Draft(
         platform_id=message.platform_id,
         author=by,
@@ -174,7 +174,7 @@ def _account_at(typed: str, *, message: Message, by: Account, at: datetime) -> A
     if verdict.state == RecipientState.REFUSED and circle.allowed is not None:
         raise circle.refusal
     if verdict.state in {RecipientState.REFUSED, RecipientState.INVALID}:
-        raise InvalidRecipients(why=verdict.sentence)
+        raise sending.InvalidRecipients(why=verdict.sentence)
     _demand_newcomer(verdict.normal, message=message, shown=verdict.shown)
     address = Address(normal=verdict.normal, shown=verdict.shown)
     return inviting.ensure_accounts([address], platform=by.platform, at=at)[address.normal]
@@ -198,7 +198,7 @@ def _put_right(
     corresponding.note_sending([account], by=by, at=at)
     corresponding.forget_mistake(current.account, by=by)
     if account.is_pending:
-        inviting.invite(account, by=by, at=at)
+        sending.invite_newcomer(account, by=by, at=at)
     entry = _record(current, right=right, by=by, at=at, client=client)
     _stir(message, right=right, wrong=current)
     return right, entry

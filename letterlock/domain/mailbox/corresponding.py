@@ -49,7 +49,7 @@ def members_known_to(guest: Account) -> QuerySet[Account]:
 
 def names_of(people: Iterable[Account], *, most: int = 5) -> str:
     """A few names to put into a sentence: `Alice Ashdown (alice@acme.example), …`."""
-    named = [f"{one.name} ({one.address})" if one.name else one.address for one in people]
+    named = [f"{one.name} ({one.shown_address})" if one.name else one.shown_address for one in people]
     return ", ".join(named[:most]) + (", …" if len(named) > most else "")
 
 

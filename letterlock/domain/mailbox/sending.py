@@ -4,6 +4,7 @@ A crash before the last commit leaves a draft, pending accounts nobody was told 
 leaves before it.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -149,7 +150,7 @@ def _demand_writable(verdicts: Sequence[RecipientVerdict], *, circle: checking.C
         raise InvalidRecipients(why=" ".join(dict.fromkeys(verdict.sentence for verdict in wrong)))
     new = _in_state(verdicts, RecipientState.NEW)
     if new and not invite:
-        raise NewUsersDetected(list(dict.fromkeys(verdict.shown for verdict in new)))
+        raise NewUsersDetected(list({verdict.normal: verdict.shown for verdict in new}.values()))
 
 
 def _in_state(verdicts: Iterable[RecipientVerdict], state: RecipientState) -> list[RecipientVerdict]:
@@ -167,12 +168,26 @@ def _keep(letter: Letter, *, draft: Draft, client: str) -> None:
     wrapping.keep_wraps(letter.wraps)
     Participation.objects.bulk_create(letter.places)
     corresponding.note_sending(letter.people, by=message.sender, at=message.sent_at)
-    for account in sorted(letter.people, key=lambda each: each.address):
-        if account.is_pending:
-            inviting.invite(account, by=message.sender, at=message.sent_at)
+    if message.sender.may_write_to_anybody:
+        # A Guest's answer to all goes to somebody still invited too, but renews nothing.
+        _invite(letter)
     composing.remove(draft, at=message.sent_at)
     _record(letter, answered=answered, client=client)
     _stir(letter, answered=answered)
+
+
+def _invite(letter: Letter) -> None:
+    # In the order in which the accounts were made: two senders never wait for each other in a circle.
+    for account in sorted(letter.people, key=lambda each: each.address):
+        if account.is_pending:
+            invite_newcomer(account, by=letter.message.sender, at=letter.message.sent_at)
+
+
+@transactions.required
+def invite_newcomer(account: Account, *, by: Account, at: datetime) -> None:
+    """Open this person's invitation; nothing is left to do for one who has registered a moment ago."""
+    with contextlib.suppress(inviting.AlreadyRegistered):
+        inviting.invite(account, by=by, at=at)
 
 
 def _demand_unchanged(draft: Draft) -> None:
