@@ -105,9 +105,7 @@ def _accounts_at(read: Iterable[Address | str], *, by: Account) -> dict[str, Acc
     return {account.address: account for account in found}
 
 
-def _verdict(
-    typed: str, read: Address | str, *, accounts: Mapping[str, Account], circle: Circle
-) -> RecipientVerdict:
+def _verdict(typed: str, read: Address | str, *, accounts: Mapping[str, Account], circle: Circle) -> RecipientVerdict:
     if isinstance(read, str):
         return _say(typed, None, RecipientState.INVALID, read)
     account = accounts.get(read.normal)

@@ -96,9 +96,7 @@ def destroy_removed(participation_id: UUID, *, entry_id: UUID | None, at: dateti
     """Destroy the share of somebody whose address was a mistake. Doing it again changes nothing."""
     place = Participation.objects.select_related("message").get(id=participation_id)
     if place.removed_at is not None:
-        shredding.shred_one(
-            place.message, holder_id=place.account_id, reason=Reason.REMOVED, entry_id=entry_id, at=at
-        )
+        shredding.shred_one(place.message, holder_id=place.account_id, reason=Reason.REMOVED, entry_id=entry_id, at=at)
 
 
 def resend_invitation(participation: Participation, *, by: Account, at: datetime) -> None:

@@ -150,9 +150,7 @@ def open_draft(draft: Draft, *, by: Account) -> DraftContent:
     """Subject and text, cleaned again. Refuses NotFound to everybody but the author."""
     current = current_draft(draft, by=by)
     html = cleaning.clean(parts.open_html(composing.thing_of(current.id), key=composing.key_of(current)))
-    return DraftContent(
-        subject=subjects.subject_of(current), html=html, pictures=tuple(cleaning.pictures_in(html))
-    )
+    return DraftContent(subject=subjects.subject_of(current), html=html, pictures=tuple(cleaning.pictures_in(html)))
 
 
 def current_draft(draft: Draft, *, by: Account) -> Draft:

@@ -66,9 +66,7 @@ def prepare(
     message.size_bytes = sum(part.size_bytes for part in sealed)
     message.body_digest = digest_of(sealed)
     bases = {_holder(place): Basis.AUTHORED if place.role == Role.FROM else Basis.RECEIVED for place in places}
-    wraps = wrapping.prepare_wraps(
-        key, of=thing, to=list(bases), basis=bases, platform_id=draft.platform_id, at=at
-    )
+    wraps = wrapping.prepare_wraps(key, of=thing, to=list(bases), basis=bases, platform_id=draft.platform_id, at=at)
     return Letter(message=message, places=places, parts=sealed, wraps=wraps)
 
 

@@ -134,8 +134,7 @@ def _recipients(draft: Draft, *, parent: Message | None, invite: bool, at: datet
     addresses = {verdict.normal: Address(normal=verdict.normal, shown=verdict.shown) for verdict in verdicts}
     accounts = inviting.ensure_accounts(list(addresses.values()), platform=draft.author.platform, at=at)
     return [
-        Recipient(account=accounts[normal], role=role, position=position)
-        for normal, (role, position) in places.items()
+        Recipient(account=accounts[normal], role=role, position=position) for normal, (role, position) in places.items()
     ]
 
 

@@ -78,7 +78,9 @@ def test_under_reply_freeze_everybody_but_the_sender_is_refused(people: People) 
     assert states([bob, stranger], people.alice, own) == [RecipientState.KNOWN, RecipientState.NEW]
 
 
-def test_five_hundred_addresses_are_checked_in_a_handful_of_queries(people: People, django_assert_max_num_queries) -> None:
+def test_five_hundred_addresses_are_checked_in_a_handful_of_queries(
+    people: People, django_assert_max_num_queries
+) -> None:
     draft = write(people.alice)
     typed = [f"p{number}@many.example" for number in range(500)]
     with django_assert_max_num_queries(5):

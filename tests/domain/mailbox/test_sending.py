@@ -524,9 +524,7 @@ def test_the_database_keeps_that_a_key_sends_once(people: People) -> None:
         twin.save(force_insert=True)
 
 
-def test_five_hundred_people_commit_in_a_fixed_number_of_queries(
-    people: People, django_assert_max_num_queries
-) -> None:
+def test_five_hundred_people_commit_in_a_fixed_number_of_queries(people: People, django_assert_max_num_queries) -> None:
     many = [f"p{number:03}@many.example" for number in range(limits.recipients_per_message)]
     for address in many:
         register(people.alice.platform, address, name=address[:4])
