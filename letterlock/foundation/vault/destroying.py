@@ -69,11 +69,13 @@ def scrub_keystore() -> None:
 
 
 def rebuild_keystore() -> None:
-    """Write the keystore's files anew, without what deleted rows left in them. Raises NotYetGone."""
+    """Write the shares anew, without what rows left in unused pages. Nobody reads them meanwhile. Raises NotYetGone."""
     with connections["keystore"].cursor() as cursor:
         if connections["keystore"].vendor == "sqlite":
             cursor.execute("PRAGMA temp_store = MEMORY")  # the copy it works on is not to be a file elsewhere
-        cursor.execute("VACUUM")
+            cursor.execute("VACUUM")
+        else:
+            cursor.execute("VACUUM FULL keystore_share")
     scrub_keystore()
 
 

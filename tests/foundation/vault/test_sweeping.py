@@ -23,6 +23,7 @@ second = timedelta(seconds=1)
 
 def test_a_share_that_no_wrap_names_is_swept_after_seven_days(platform_id: UUID, alice: Holder) -> None:
     share = nameless_share(platform_id, alice)
+    assert sweeping.count_nameless(platform_id, at=at + week + second) == 1
     swept = sweeping.sweep_nameless_shares(platform_id, at=at + week + second)
     assert swept == sweeping.Sweep(nameless=1, swept=1, is_stopped=False)
     assert not Share.objects.alive().exists()
