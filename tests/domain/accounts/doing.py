@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connections
 
@@ -33,9 +34,14 @@ def token_of(invitation: Invitation) -> str:
     return inviting.link_of(invitation).rstrip("/").rpartition("/")[2]
 
 
-def begin(invitation: Invitation, *, at: datetime = now, **changes: str) -> Challenge:
+def begin(invitation: Invitation, *, at: datetime = now, **changes: Any) -> Challenge:
     """A registration form, filled in and sent."""
-    form = {"name": "Erin Eames", "password": new_password, "time_zone": "Europe/Zurich", "browser": browser} | changes
+    form: dict[str, Any] = {
+        "name": "Erin Eames",
+        "password": new_password,
+        "time_zone": "Europe/Zurich",
+        "browser": browser,
+    } | changes
     return registering.begin(invitation, **form, at=at)
 
 
@@ -50,11 +56,9 @@ def complete(challenge: Challenge, *, at: datetime = now, code: str | None = Non
     )
 
 
-def sign_in(account: Account, *, at: datetime = now, typed: str = password, **changes: str | None) -> SignedIn:
-    given = {"address": account.address, "browser": "a browser", "network": "192.0.2.7"} | changes
-    return signing_in.sign_in(
-        platform=account.platform, password=typed, client="Chromium on Linux", at=at, **given  # type: ignore[arg-type]
-    )  # fmt: skip
+def sign_in(account: Account, *, at: datetime = now, typed: str = password, **changes: Any) -> SignedIn:
+    given: dict[str, Any] = {"address": account.address, "browser": "a browser", "network": "192.0.2.7"} | changes
+    return signing_in.sign_in(platform=account.platform, password=typed, client="Chromium on Linux", at=at, **given)
 
 
 def facts(account: Account) -> list[str]:

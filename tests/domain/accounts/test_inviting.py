@@ -167,8 +167,8 @@ def test_the_fifty_first_invitation_of_a_day_is_refused(people: People) -> None:
         invite(people.alice, at=now + 23 * hour)
 
     assert "50 new people in 24 hours, and 0" in refusal.value.explain()
-    assert invite(people.carol, at=now + 23 * hour)
-    assert invite(people.alice, "frank@client.example", at=now + day + minute)
+    assert invite(people.carol, at=now + 23 * hour).invited_by == people.carol
+    assert invite(people.alice, "frank@client.example", at=now + day + minute).invited_by == people.alice
 
 
 def test_sending_again_revokes_the_old_link_and_owes_a_mail(people: People) -> None:

@@ -1,5 +1,8 @@
 """What people set for themselves."""
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 
 from letterlock.domain.accounts import preferring, signing_in
@@ -14,14 +17,14 @@ from tests.cast import People, password
 from tests.domain.accounts.doing import at_once, day, facts, hour, minute, new_password, now, second, sign_in
 
 
-def change(account: Account, *, at: object = now, **changes: object) -> Account:
-    form: dict[str, object] = {
+def change(account: Account, *, at: datetime = now, **changes: Any) -> Account:
+    form: dict[str, Any] = {
         "name": account.name,
         "time_zone": account.time_zone,
         "retrieval": Retrieval.AUTOMATIC,
         "wants_first_access_mail": True,
     }
-    return preferring.change_preferences(account, **(form | changes), at=at)  # type: ignore[arg-type]
+    return preferring.change_preferences(account, **(form | changes), at=at)
 
 
 def test_preferences_are_kept(people: People) -> None:
@@ -40,7 +43,7 @@ def test_preferences_are_kept(people: People) -> None:
     ("changes", "refusal"), [({"name": "a@b"}, InvalidName), ({"time_zone": "Mars/Olympus"}, InvalidTimeZone)]
 )
 def test_a_form_that_will_not_do_changes_nothing(
-    people: People, changes: dict[str, object], refusal: type[Refusal]
+    people: People, changes: dict[str, Any], refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
         change(people.alice, wants_first_access_mail=False, **changes)

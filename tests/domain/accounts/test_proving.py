@@ -1,5 +1,7 @@
 """Codes: a new one on request, and nobody's."""
 
+from datetime import datetime
+
 import pytest
 
 from letterlock.domain.accounts import proving, resetting
@@ -11,11 +13,9 @@ from tests.domain.accounts.doing import begin, browser, complete, invite, minute
 
 
 def ask_again(
-    challenge: Challenge, *, at: object = now, typed_in: str = browser, platform: Platform | None = None
+    challenge: Challenge, *, at: datetime = now, typed_in: str = browser, platform: Platform | None = None
 ) -> Challenge:
-    return proving.request_another(
-        challenge.id, browser=typed_in, platform=platform or challenge.platform, at=at  # type: ignore[arg-type]
-    )  # fmt: skip
+    return proving.request_another(challenge.id, browser=typed_in, platform=platform or challenge.platform, at=at)
 
 
 def test_another_code_revokes_the_first_and_brings_its_own_tries(people: People) -> None:

@@ -1,5 +1,7 @@
 """A forgotten password."""
 
+from datetime import datetime
+
 import pytest
 
 from letterlock.domain.accounts import proving, resetting, signing_in
@@ -25,13 +27,11 @@ from tests.domain.accounts.doing import (
 )
 
 
-def begin(account: Account, *, network: str = "192.0.2.7", typed_in: str = browser, at: object = now) -> Challenge:
-    return resetting.begin(
-        platform=account.platform, address=account.address, browser=typed_in, network=network, at=at  # type: ignore[arg-type]
-    )  # fmt: skip
+def begin(account: Account, *, network: str = "192.0.2.7", typed_in: str = browser, at: datetime = now) -> Challenge:
+    return resetting.begin(platform=account.platform, address=account.address, browser=typed_in, network=network, at=at)
 
 
-def complete(challenge: Challenge, *, code: str | None = None, to: str = new_password, at: object = now) -> SignedIn:
+def complete(challenge: Challenge, *, code: str | None = None, to: str = new_password, at: datetime = now) -> SignedIn:
     return resetting.complete(
         challenge.id,
         code=proving.code_of(challenge) if code is None else code,
@@ -39,7 +39,7 @@ def complete(challenge: Challenge, *, code: str | None = None, to: str = new_pas
         browser=browser,
         platform=challenge.platform,
         client="Firefox on Android",
-        at=at,  # type: ignore[arg-type]
+        at=at,
     )
 
 

@@ -1,5 +1,8 @@
 """People added by the operator, and the link that sets their first password."""
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 
 from letterlock.domain.accounts import inviting, setting_up
@@ -31,19 +34,19 @@ from tests.domain.accounts.doing import (
 )
 
 
-def add(people: People, *, address: str = "erin@acme.example", at: object = now) -> Invitation:
+def add(people: People, *, address: str = "erin@acme.example", at: datetime = now) -> Invitation:
     return operating.add_person(
         people.alice.platform,
         address=addresses.read_address(address),
         name="Erin Eames",
         status=Status.PROFESSIONAL,
-        at=at,  # type: ignore[arg-type]
+        at=at,
     )
 
 
-def set_up(invitation: Invitation, *, at: object = now, **changes: str) -> SignedIn:
-    form = {"name": "Erin Eames", "password": new_password} | changes
-    return setting_up.set_password(invitation, **form, client="Chromium on Linux", at=at)  # type: ignore[arg-type]
+def set_up(invitation: Invitation, *, at: datetime = now, **changes: Any) -> SignedIn:
+    form: dict[str, Any] = {"name": "Erin Eames", "password": new_password} | changes
+    return setting_up.set_password(invitation, **form, client="Chromium on Linux", at=at)
 
 
 def test_a_person_who_was_added_sets_a_password(people: People) -> None:
@@ -67,7 +70,7 @@ def test_a_person_who_was_added_sets_a_password(people: People) -> None:
     ],
 )
 def test_a_form_that_will_not_do_spends_nothing(
-    people: People, changes: dict[str, str], refusal: type[Refusal]
+    people: People, changes: dict[str, Any], refusal: type[Refusal]
 ) -> None:
     invitation = add(people)
 

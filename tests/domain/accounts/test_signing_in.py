@@ -1,6 +1,7 @@
 """Signing in and out, and who is kept out."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from letterlock.domain.accounts.admitting import SignedIn
 from letterlock.domain.accounts.metering import TooManyTries
 from letterlock.domain.accounts.models import Account, KnownBrowser, Session, State, Throttle
 from letterlock.domain.accounts.signing_in import WrongSignIn
+from letterlock.domain.platforms.models import Platform
 from letterlock.foundation.audit.models import Entry
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.refusals import NotFound
@@ -16,13 +18,11 @@ from tests.cast import People, password
 from tests.domain.accounts.doing import at_once, day, facts, hour, invite, minute, now, second, sign_in
 
 
-def session_of(signed_in: SignedIn, *, at: object = now, touch: bool = True) -> Session | None:
-    return signing_in.session_of_cookie(
-        signed_in.key.reveal(), platform=signed_in.account.platform, at=at, touch=touch  # type: ignore[arg-type]
-    )  # fmt: skip
+def session_of(signed_in: SignedIn, *, at: datetime = now, touch: bool = True) -> Session | None:
+    return signing_in.session_of_cookie(signed_in.key.reveal(), platform=signed_in.account.platform, at=at, touch=touch)
 
 
-def fail(account: Account, times: int, **changes: str) -> None:
+def fail(account: Account, times: int, **changes: Any) -> None:
     for _ in range(times):
         with pytest.raises(WrongSignIn):
             sign_in(account, typed="not the password", **changes)
@@ -166,9 +166,9 @@ def test_one_network_cannot_try_every_address(people: People) -> None:
         sign_in(people.carol, address="one-more@acme.example")
 
 
-def signing_in_fails_quickly(platform: object, address: str) -> None:
+def signing_in_fails_quickly(platform: Platform, address: str) -> None:
     """What a failed sign-in leaves in the buckets, without its hash."""
-    signing_in._begin(platform=platform, address=address, browser=None, network="192.0.2.7", at=now)  # type: ignore[arg-type]
+    signing_in._begin(platform=platform, address=address, browser=None, network="192.0.2.7", at=now)
 
 
 def test_signing_in_rightly_again_and_again_is_not_throttled(people: People) -> None:
@@ -185,7 +185,7 @@ def test_many_guesses_at_once_get_no_more_tries(people: People) -> None:
 
 def test_every_sign_in_has_a_fresh_key_and_ends_the_browsers_former_session(people: People) -> None:
     first = sign_in(people.alice)
-    second = sign_in(people.alice, replacing=first.session)  # type: ignore[arg-type]
+    second = sign_in(people.alice, replacing=first.session)
 
     assert second.key.reveal() != first.key.reveal()
     assert session_of(first) is None
