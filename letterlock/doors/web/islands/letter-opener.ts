@@ -35,6 +35,8 @@ class LetterOpener extends HTMLElement {
     if (!frame || state === undefined) return;
     frame.dataset["open"] = state;
     this.dataset["state"] = state;
+    // Until now a change of the message had the whole of it fetched again; that would open it once more.
+    document.querySelector("[data-until-opened]")?.remove();
     fit(frame);
     void dress(frame);
     htmx.trigger("#reading", "opened", {});

@@ -34,7 +34,7 @@ def address(request: SignedInRequest, message_id: UUID, participation_id: UUID) 
     """Correct the address of somebody whom the mail did not reach."""
     place = _place_of(request, message_id, participation_id)
     if request.method != "POST":
-        return _ask(request, place, typed=place.account.address)
+        return _ask(request, place, typed=place.account.shown_address)
     typed = request.POST.get("address", "")
     try:
         correcting.correct_address(place, address=typed, by=request.account, at=timezone.now(), client=request.client)

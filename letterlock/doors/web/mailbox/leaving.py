@@ -16,7 +16,8 @@ def for_folder(request: SignedInRequest, folder: Folder, *, sentence: str) -> Ht
     """The folder the message was in, with nothing open."""
     if request.htmx:
         response = push_url(
-            render(request, "mailbox/_nothing_open.html"), reverse("mailbox:folder", args=[folder.value])
+            render(request, "mailbox/_nothing_open.html", {"folder_label": folder.label}),
+            reverse("mailbox:folder", args=[folder.value]),
         )
         return trigger_client_event(response, "letterlock:left", {"sentence": sentence})
     messages.success(request, sentence)
