@@ -2,5 +2,5 @@
 
 Owns: the normal form of addresses, the limits with their numbers, throttling decisions.
 Knows nothing of: the database.
-Start reading at: `addresses`, then `deciding`.
+Start reading at: `addresses`, then `throttling`.
 """
