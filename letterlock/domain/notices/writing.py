@@ -147,7 +147,12 @@ def _invitation(mail: Mail) -> Context:
 
 
 def _recall(mail: Mail) -> Context:
-    return _about_message(mail) | {"recalled": _spell(_message(mail).recall.recalled_at, mail.account)}
+    context = _about_message(mail) | {"recalled": _spell(_message(mail).recall.recalled_at, mail.account)}
+    invitation = inviting.invitation_of(mail.account)
+    if mail.account.is_pending and invitation is not None:
+        # Who never registered cannot sign in: the invitation stays good, and leads to the notice.
+        context["url"] = inviting.link_of(invitation)
+    return context
 
 
 def _first_access(mail: Mail) -> Context:

@@ -1,7 +1,7 @@
 """The one way past the ledger's triggers.
 
-Two callers may exist: the destruction of a whole platform, and the test
-runner that empties the tables. A test counts them.
+Two callers may exist: the test runner that empties the tables, and later the
+destruction of a whole platform. `test_nobody_lifts_the_triggers` counts them.
 """
 
 from collections.abc import Iterator

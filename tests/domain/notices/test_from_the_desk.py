@@ -14,7 +14,8 @@ from tests.domain.notices.conftest import Relay, Taken, work
 
 
 def person(address: str) -> Account:
-    return Account.objects.get(address=address)
+    account: Account = Account.objects.get(address=address)
+    return account
 
 
 def link_in(mail: Taken) -> tuple[UUID, str]:

@@ -1,6 +1,7 @@
 """Notices in the page: the first access of each person, once, to those who may know."""
 
 from letterlock.domain.mailbox import changing, moving
+from letterlock.domain.mailbox.models import Folder
 from letterlock.domain.notices import noticing
 from letterlock.domain.notices.models import PageNotice
 from tests.cast import People
@@ -73,7 +74,7 @@ def test_nobody_marks_anothers_notices(people: People) -> None:
 
 def test_a_message_one_has_deleted_for_good_is_not_told_of(people: People) -> None:
     message = send(people.alice, to=[people.bob], cc=[people.carol])
-    moving.move(fresh(message), to="trash", by=people.carol, at=later(1))  # type: ignore[arg-type]
+    moving.move(fresh(message), to=Folder.TRASH, by=people.carol, at=later(1))
     moving.purge(fresh(message), by=people.carol, at=later(1))
     retrieve(message, by=people.bob)
     work(minutes=3)

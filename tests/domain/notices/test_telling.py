@@ -10,6 +10,7 @@ from letterlock.domain.accounts.models import Account, Challenge, ChallengePurpo
 from letterlock.domain.mailbox.models import Message
 from letterlock.domain.notices import telling
 from letterlock.domain.notices.models import Mail, MailKind, PageNotice
+from letterlock.domain.platforms.models import Platform
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.outbox import posting
 from letterlock.foundation.vault import deriving
@@ -48,6 +49,18 @@ def test_a_recall_is_told_to_those_who_had_been_told_of_the_message(people: Peop
     notice, told = relay.mails_to(people.bob.address)
     assert told.mail["In-Reply-To"] == told.mail["References"] == notice.mail["Message-ID"]
     assert "TOPSECRET" not in told.text + told.html
+
+
+def test_who_never_registered_is_led_to_the_notice_by_the_invitation(people: People, relay: Relay) -> None:
+    newcomer = pending("new@elsewhere.example", by=people.alice)
+    message = send(people.alice, to=[newcomer])
+    work()
+    recall(message, by=people.alice)
+    work(minutes=4)
+    _invitation, told = relay.mails_to("new@elsewhere.example")
+    invitation = inviting.invitation_of(newcomer)
+    assert invitation
+    assert inviting.link_of(invitation) in told.text
 
 
 def test_a_recall_is_told_once(people: People, relay: Relay) -> None:
@@ -111,7 +124,7 @@ def test_above_twenty_recipients_the_sender_gets_one_digest_an_hour(people: Peop
 
 
 def test_a_code_is_mailed_to_the_address_it_proves(people: People, relay: Relay) -> None:
-    challenge = ask_for_code(people.bob)
+    challenge = ask_for_code(people.bob, platform=people.bob.platform)
     work()
     [mail] = relay.mails_to(people.bob.address)
     assert mail.mail["Subject"] == "Your code for Acme Legal"
@@ -125,19 +138,18 @@ def test_a_code_is_mailed_to_the_address_it_proves(people: People, relay: Relay)
 
 
 def test_nobody_is_mailed_when_there_is_no_account(people: People, relay: Relay) -> None:
-    ask_for_code(None, people=people)
+    ask_for_code(None, platform=people.bob.platform)
     work()
     assert relay.taken == []
 
 
 def test_a_code_that_is_over_is_not_mailed(people: People, relay: Relay) -> None:
-    ask_for_code(people.bob)
+    ask_for_code(people.bob, platform=people.bob.platform)
     work(minutes=10)
     assert relay.taken == []
 
 
-def ask_for_code(account: Account | None, *, people: People | None = None) -> Challenge:
-    platform = account.platform if account else people.alice.platform  # type: ignore[union-attr]
+def ask_for_code(account: Account | None, *, platform: Platform) -> Challenge:
     with transactions.writing():
         challenge = Challenge.objects.create(
             platform=platform,

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -152,6 +153,12 @@ def test_lifted_triggers_stand_again_afterwards() -> None:
     record()
     with pytest.raises(DatabaseError, match="append-only"):
         Entry.objects.all().delete()
+
+
+def test_nobody_lifts_the_triggers() -> None:
+    package = Path(lifting.__file__).parents[2]
+    naming_it = [path.name for path in package.rglob("*.py") if "lifting" in path.read_text()]
+    assert naming_it == []
 
 
 def test_triggers_stand_again_after_a_failure_too() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -36,8 +37,8 @@ def diary(monkeypatch: pytest.MonkeyPatch) -> Diary:
     monkeypatch.setattr(handling, "_by_name", {})
     diary = Diary()
 
-    def write_down(**ids: object) -> None:
-        diary.write(**ids)  # type: ignore[arg-type]
+    def write_down(**ids: Any) -> None:
+        diary.write(**ids)
 
     handling.handles(topic)(write_down)
     return diary
