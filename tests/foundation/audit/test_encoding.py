@@ -1,6 +1,8 @@
 """The leaf's bytes are the ones docs/formats/audit-ledger.md promises."""
 
+import io
 import json
+import struct
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,36 @@ def test_each_vector_encodes_to_its_leaf(path: Path) -> None:
         kind: opening["commitment"] for kind, opening in vector["openings"].items()
     }
     assert encoding.encode(leaf).hex() == vector["leaf"]
+
+
+@given(leaf=leaves)
+def test_a_reader_that_knows_the_page_alone_reads_every_leaf(leaf: encoding.Leaf) -> None:
+    assert read_leaf(encoding.encode(leaf)) == leaf
+
+
+def read_leaf(content: bytes) -> encoding.Leaf:
+    """A second implementation, from docs/formats/audit-ledger.md."""
+    stream = io.BytesIO(content)
+
+    def text() -> str:
+        return stream.read(stream.read(1)[0]).decode("ascii")
+
+    def perhaps_id() -> UUID | None:
+        return UUID(bytes=stream.read(16)) if stream.read(1) == b"\x01" else None
+
+    assert stream.read(4) == b"LLE1"
+    leaf = encoding.Leaf(
+        platform_id=UUID(bytes=stream.read(16)),
+        entry_id=UUID(bytes=stream.read(16)),
+        event=text(),
+        at=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=struct.unpack(">q", stream.read(8))[0]),
+        subject_id=perhaps_id(),
+        object_id=perhaps_id(),
+        digests={text(): stream.read(stream.read(1)[0]) for _ in range(stream.read(1)[0])},
+        commitments={text(): stream.read(32) for _ in range(stream.read(1)[0])},
+    )
+    assert stream.read() == b""
+    return leaf
 
 
 def test_there_are_vectors() -> None:
