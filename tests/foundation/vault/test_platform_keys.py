@@ -124,3 +124,11 @@ def test_under_another_root_key_nothing_opens(platform_id: UUID, tmp_path: Path)
             platform_keys.purpose_key(platform_id, Purpose.SHARE)
     finally:
         path.write_bytes(kept)
+
+
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_a_platform_key_of_another_size_is_refused_though_it_verifies(plant_platform_key: Plant, size: int) -> None:
+    platform_id = uuid4()
+    plant_platform_key(platform_id, 1, bytes(size))
+    with pytest.raises(Tampered):
+        platform_keys.purpose_key(platform_id, Purpose.SHARE)

@@ -1,5 +1,6 @@
 """Content keys in two halves: docs/formats/wraps.md."""
 
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,11 +10,12 @@ from hypothesis import strategies as st
 
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.identifiers import new_id
+from letterlock.foundation.kernel.secrets import Plaintext, Secret
 from letterlock.foundation.vault import key_pairs, platform_keys, wrapping
 from letterlock.foundation.vault.keys import ContentKey, new_content_key
 from letterlock.foundation.vault.keystore.models import Share
 from letterlock.foundation.vault.models import Basis, Holder, KeyPair, ObjectKind, Thing, Wrap
-from letterlock.foundation.vault.sealing import Tampered
+from letterlock.foundation.vault.sealing import Tampered, seal_record
 from tests.foundation.vault import by_the_page
 from tests.foundation.vault.conftest import Plant, at, new_holder, new_platform
 from tests.foundation.vault.vectors import cases, context_of, folder
@@ -224,6 +226,23 @@ def test_a_changed_wrap_is_refused(platform_id: UUID, alice: Holder, change: dic
         open_for(alice, of, platform_id)
 
 
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_a_half_of_another_size_is_refused_though_it_verifies(platform_id: UUID, alice: Holder, size: int) -> None:
+    _key, of = give(platform_id, alice)
+    wrap, pair = Wrap.objects.get(), KeyPair.objects.get()
+    share_key = platform_keys.purpose_key(platform_id, platform_keys.Purpose.SHARE)
+    half_b = seal_record(Plaintext(bytes(size)), key=share_key.key, context=wrapping._share_context(wrap, 1))
+    kept = Share.objects.get().sealed
+    Share.objects.update(sealed=half_b)
+    with pytest.raises(Tampered):
+        open_for(alice, of, platform_id)
+    Share.objects.update(sealed=kept)
+    half_a = wrapping._seal_half(Secret(bytes(size)), pair, wrapping._wrap_context(wrap))
+    Wrap.objects.update(sealed_half=half_a)
+    with pytest.raises(Tampered):
+        open_for(alice, of, platform_id)
+
+
 def test_what_is_fetched_shows_nothing(platform_id: UUID, alice: Holder) -> None:
     _key, of = give(platform_id, alice)
     fetched = wrapping.fetch_share(of, holder=alice, platform_id=platform_id)
@@ -264,8 +283,6 @@ def open_for(holder: Holder, of: Thing, platform_id: UUID) -> ContentKey:
 
 
 def first_case() -> dict[str, Any]:
-    import json
-
     case: dict[str, Any] = json.loads((folder / "wraps/wraps.json").read_text())["cases"][0]
     return case
 
