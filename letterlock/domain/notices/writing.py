@@ -147,7 +147,8 @@ def _invitation(mail: Mail) -> Context:
 
 
 def _recall(mail: Mail) -> Context:
-    context = _about_message(mail) | {"recalled": _spell(_message(mail).recall.recalled_at, mail.account)}
+    recalled = _spell(_message(mail).recall.recalled_at, mail.account)
+    context = _about_message(mail) | {"recalled": recalled, "expires": ""}
     invitation = inviting.invitation_of(mail.account)
     if mail.account.is_pending and invitation is not None:
         # Who never registered cannot sign in: the invitation stays good, and leads to the notice.

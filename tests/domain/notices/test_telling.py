@@ -38,7 +38,7 @@ def test_the_sender_is_told_nothing_of_the_sending(people: People, relay: Relay)
 
 
 def test_a_recall_is_told_to_those_who_had_been_told_of_the_message(people: People, relay: Relay) -> None:
-    message = send(people.alice, to=[people.bob], cc=[people.carol])
+    message = send(people.alice, to=[people.bob], cc=[people.carol], expires_at=later(60))
     telling.tell_recipients(message, at=later(0))
     Mail.objects.filter(account=people.carol).update(state="not delivered")
     work()
@@ -49,6 +49,8 @@ def test_a_recall_is_told_to_those_who_had_been_told_of_the_message(people: Peop
     notice, told = relay.mails_to(people.bob.address)
     assert told.mail["In-Reply-To"] == told.mail["References"] == notice.mail["Message-ID"]
     assert "TOPSECRET" not in told.text + told.html
+    assert "Can be read until" in notice.text
+    assert "Can be read until" not in told.text + told.html
 
 
 def test_who_never_registered_is_led_to_the_notice_by_the_invitation(people: People, relay: Relay) -> None:
