@@ -229,4 +229,4 @@ def _spell(at: datetime, reader: Account) -> str:
         zone = ZoneInfo("UTC")
     local = at.astimezone(zone)
     half = "am" if local.hour < noon_hour else "pm"
-    return f"{local.day} {local:%B %Y}, {local.hour % noon_hour or noon_hour}:{local:%M} {half} {local.tzname()}"
+    return f"{local.day} {local:%b %Y}, {local.hour % noon_hour or noon_hour}:{local:%M} {half} {local.tzname()}"

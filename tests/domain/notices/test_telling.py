@@ -85,7 +85,7 @@ def test_the_sender_is_told_of_the_first_access_by_mail(people: People, relay: R
     assert kinds_to(people.alice) == [MailKind.FIRST_ACCESS]
     mail = relay.mails_to(people.alice.address)[0]
     assert mail.mail["Subject"] == "Bob Brennan retrieved your secure message (Acme Legal)"
-    assert "21 November 2026, 3:04 pm UTC" in mail.text
+    assert "21 Nov 2026, 3:04 pm UTC" in mail.text
 
 
 @pytest.mark.parametrize(
