@@ -35,7 +35,7 @@ class GuestsCannotInvite(Refusal):
     code = "mailbox.guests_cannot_invite"
     sentence = _(
         "As a guest you can write to the people you have exchanged messages with here, and cannot invite anybody. "
-        "Nothing was sent. You can write to: {people}."
+        "Nothing was sent.{whom}"
     )
 
 
@@ -82,7 +82,7 @@ def circle_of(by: Account, *, parent: Message | None) -> Circle:
     if by.may_write_to_anybody:
         return Circle(allowed=None, refusal=Refusal())
     known = corresponding.members_known_to(by)
-    refusal = GuestsCannotInvite(people=corresponding.names_of(known))
+    refusal = GuestsCannotInvite(whom=corresponding.instead(known))
     return Circle(allowed=frozenset(_reachable(by, known=known, parent=parent)), refusal=refusal)
 
 

@@ -94,6 +94,7 @@ def remove(draft: Draft, *, at: datetime) -> None:
     """Delete the draft's rows, and owe the destruction of its key."""
     parts.parts_of(thing_of(draft.id)).delete()
     Draft.objects.filter(id=draft.id).delete()
+    wrapping.forget_wraps(thing_of(draft.id))
     posting.post(
         MailboxEvent.DRAFT_CLOSED,
         platform_id=draft.platform_id,

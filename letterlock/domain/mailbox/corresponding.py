@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from letterlock.domain.accounts.models import Account, Status
 from letterlock.domain.mailbox.models import Correspondent, Participation, Role
@@ -47,10 +48,11 @@ def members_known_to(guest: Account) -> QuerySet[Account]:
     return found
 
 
-def names_of(people: Iterable[Account], *, most: int = 5) -> str:
-    """A few names to put into a sentence: `Alice Ashdown (alice@acme.example), …`."""
+def instead(people: Iterable[Account], *, most: int = 5) -> str:
+    """The end of a refusal: whom a Guest can write to. Empty when there is nobody."""
     named = [f"{one.name} ({one.shown_address})" if one.name else one.shown_address for one in people]
-    return ", ".join(named[:most]) + (", …" if len(named) > most else "")
+    names = ", ".join(named[:most]) + (", …" if len(named) > most else "")
+    return _(" You can write to: {names}.").format(names=names) if named else ""
 
 
 def open_people_of(parent_id: UUID) -> QuerySet[Participation]:

@@ -141,9 +141,7 @@ def inherit_options(letter: Draft | Message, of: Draft | Message) -> None:
 def demand_may_start(by: Account) -> None:
     """Refuse GuestsOnlyReply, with the names of people whom this Guest can answer."""
     if not by.may_write_to_anybody:
-        names = corresponding.names_of(corresponding.members_known_to(by))
-        whom = _(" You can write to: {names}.").format(names=names) if names else ""
-        raise GuestsOnlyReply(whom=whom)
+        raise GuestsOnlyReply(whom=corresponding.instead(corresponding.members_known_to(by)))
 
 
 def open_draft(draft: Draft, *, by: Account) -> DraftContent:

@@ -56,8 +56,10 @@ def parts_of(of: Thing) -> QuerySet[Part]:
 
 def _seal(part: Part, content: Plaintext, *, of: Thing, platform_id: UUID, key: ContentKey) -> Part:
     part.platform_id, part.owner_kind, part.owner_id = platform_id, of.kind, of.id
-    part.size_bytes = len(content)
     part.sealed = streams.seal_body(content, key=key, context=_context_of(part))
+    # SECURITY: the padded size. The exact one, in the clear, would tell a "yes" from a "no".
+    # See test_the_size_of_a_short_letter_says_nothing.
+    part.size_bytes = len(part.sealed)
     return part
 
 

@@ -55,6 +55,14 @@ class InvalidRecipients(Refusal):
     sentence = _("{why} Nothing was sent; the draft is safe.")
 
 
+class Overtaken(Refusal):
+    """The draft was sent, saved or discarded meanwhile. Never leaves `send_draft`, which says which of these it was."""
+
+    kind = Kind.CONFLICT
+    code = "mailbox.overtaken"
+    sentence = drafting.StaleDraft.sentence
+
+
 def send_draft(
     draft: Draft,
     *,
@@ -81,11 +89,11 @@ def send_draft(
             at=at,
             client=client,
         )
-    except NotFound:
-        # Another press of the same button was faster: its message is the answer to this one too.
+    except Overtaken:
+        # By another press of the same button: its message is the answer to this one too. Or by a save.
         if (first := sent_with(idempotency_key, by=by)) is not None:
             return first
-        raise
+        raise _stale(draft, by=by) from None
 
 
 def sent_with(idempotency_key: UUID, *, by: Account) -> Message | None:
@@ -94,12 +102,21 @@ def sent_with(idempotency_key: UUID, *, by: Account) -> Message | None:
 
 
 def _sendable(draft: Draft, *, version: int | None, by: Account) -> Draft:
-    current = drafting.current_draft(draft, by=by)
+    try:
+        current = drafting.current_draft(draft, by=by)
+    except NotFound:
+        raise Overtaken from None
     if version is not None and version != current.version:
-        raise drafting.StaleDraft(current, drafting.open_draft(current, by=by))
+        raise _stale(draft, by=by)
     if current.kind == DraftKind.NEW:
         drafting.demand_may_start(by)
     return current
+
+
+def _stale(draft: Draft, *, by: Account) -> drafting.StaleDraft:
+    """What another tab holds. Refuses NotFound when the draft is gone."""
+    current = drafting.current_draft(draft, by=by)
+    return drafting.StaleDraft(current, drafting.open_draft(current, by=by))
 
 
 def _send(draft: Draft, *, idempotency_key: UUID, invite: bool, at: datetime, client: str) -> Message:
@@ -190,11 +207,8 @@ def invite_newcomer(account: Account, *, by: Account, at: datetime) -> None:
 
 
 def _demand_unchanged(draft: Draft) -> None:
-    current = Draft.objects.select_for_update().filter(id=draft.id).first()
-    if current is None:
-        raise NotFound
-    if current.version != draft.version:
-        raise drafting.StaleDraft(current, drafting.open_draft(current, by=draft.author))
+    if Draft.objects.select_for_update().filter(id=draft.id, version=draft.version).first() is None:
+        raise Overtaken
 
 
 def _lock_parent(message: Message) -> Participation | None:

@@ -84,6 +84,12 @@ def keep_wraps(prepared: PreparedWraps) -> None:
     )
 
 
+@transactions.required
+def forget_wraps(of: Thing) -> None:
+    """Drop the halves A of a thing whose rows are deleted with them; `destroy_shares` follows after the commit."""
+    Wrap.objects.filter(object_kind=of.kind, object_id=of.id).delete()
+
+
 def fetch_share(of: Thing, *, holder: Holder, platform_id: UUID) -> FetchedShare:
     """Both halves of the holder's wrap. Raises ShareGone."""
     wrap = Wrap.objects.filter(

@@ -1,11 +1,14 @@
 """Drafts: sealed from the first save, their author's alone, and never lost between two tabs."""
 
+import json
 from datetime import timedelta
+from html import escape
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from letterlock.domain.mailbox import answering, composing, drafting, picturing, recalling, subjects
+from letterlock.domain.mailbox import answering, cleaning, composing, drafting, picturing, recalling, subjects
 from letterlock.domain.mailbox.drafting import DraftChanges
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Draft, DraftKind, Part, Participation
@@ -21,6 +24,7 @@ from tests.domain.mailbox.desks import answer, draft_holders, everything_stored,
 from tests.domain.mailbox.letters import later, send, sent_at
 from tests.domain.mailbox.racing import together
 
+naughty = Path(__file__).resolve().parents[4] / "shared/data/naughty-strings.json"
 bob = "bob@client.example"
 carol = "carol@acme.example"
 dora = "dora@acme.example"
@@ -96,6 +100,22 @@ def test_the_text_is_cleaned_when_saved_and_when_opened(people: People) -> None:
 def test_a_subject_is_one_line_without_tricks(people: People) -> None:
     draft = write(people.alice, subject="  One\r\nBcc: x@y.example\t\u202egnp.exe\x00 ")
     assert opened(draft, people).subject == "One Bcc: x@y.example gnp.exe"
+
+
+def test_what_no_database_takes_is_left_out(people: People) -> None:
+    draft = write(people.alice, to=["b\x00ob@client.example", "\ud800", "  "], subject="a\ud800b\x00c")
+    assert (draft.to, opened(draft, people).subject) == ([bob], "abc")
+
+
+@pytest.mark.skipif(not naughty.exists(), reason="the list of naughty strings is not part of the project")
+def test_naughty_strings_come_back_as_harmless_text(people: People) -> None:
+    draft = write(people.alice)
+    for number, nasty in enumerate(json.loads(naughty.read_text())):
+        kept = save(draft, people.alice, subject=nasty[:200], html=f"<p>{escape(nasty)} {number}</p>")
+        draft, content = kept, opened(kept, people)
+        assert "\n" not in content.subject
+        assert cleaning.text_of(content.html).endswith(str(number))
+        assert "<script" not in content.html
 
 
 def test_a_span_of_zero_means_that_a_letter_never_expires(people: People) -> None:

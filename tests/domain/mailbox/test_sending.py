@@ -121,6 +121,7 @@ def test_the_draft_goes_with_its_key(people: People) -> None:
     press_send(draft, people.alice)
     assert not Draft.objects.exists()
     assert not Part.objects.filter(owner_id=draft.id).exists()
+    assert not Wrap.objects.filter(object_id=draft.id).exists()
     assert draft_holders(draft.id) == set()
 
 
@@ -177,7 +178,15 @@ def test_the_digest_cannot_be_tried_out(people: People) -> None:
     message = mail(people.alice, to=[bob], html="<p>yes</p>")
     digest = bytes(Message.objects.get(id=message.id).body_digest)
     assert digest != sha256(b"<p>yes</p>").digest()
-    assert digest == preparing.digest_of(Part.objects.filter(owner_id=message.id))
+    sealed = bytes(Part.objects.get(owner_id=message.id).sealed)
+    assert digest == sha256(sha256(sealed).digest()).digest()
+
+
+def test_the_size_of_a_short_letter_says_nothing(people: People) -> None:
+    yes, no = mail(people.alice, to=[bob], html="<p>yes</p>"), mail(people.alice, to=[bob], html="<p>no</p>")
+    assert yes.size_bytes == no.size_bytes
+    sizes = Part.objects.filter(owner_id__in=[yes.id, no.id]).values_list("size_bytes", flat=True)
+    assert set(sizes) == {yes.size_bytes}
 
 
 def test_one_fact_and_one_job_are_left(people: People) -> None:
