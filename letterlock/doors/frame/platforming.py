@@ -29,7 +29,7 @@ class PlatformFromHost:
         platform = _platform_of(request)
         if platform is None:
             return HttpResponse(nothing_here, status=HTTPStatus.NOT_FOUND)
-        if not request.get_host().lower().startswith(platform.host):
+        if queries.name_in(request.get_host()) != platform.host:
             # A former name: old mails point at it. Cookies belong to the name in use, so people are led there.
             return HttpResponseRedirect(addressing.url_of(platform, request.get_full_path()))
         cast(PlatformRequest, request).platform = platform

@@ -17,6 +17,7 @@ from django_htmx.middleware import HtmxDetails
 
 from letterlock.domain.accounts.models import Account, Session
 from letterlock.domain.platforms.models import Platform
+from letterlock.doors.frame import walls
 
 P = ParamSpec("P")
 
@@ -82,7 +83,9 @@ def _ask_to_sign_in(request: PlatformRequest) -> HttpResponse:
     if request.htmx:
         return HttpResponseClientRedirect(address)
     if is_for_a_frame(request):
-        return render(request, "framed/signed_out.html", status=HTTPStatus.UNAUTHORIZED)
+        response = render(request, "framed/signed_out.html", status=HTTPStatus.UNAUTHORIZED)
+        walls.allow_letter(response)
+        return response
     return HttpResponseRedirect(address)
 
 

@@ -1,7 +1,6 @@
 """Who is asking: the session cookie, the zone times are shown in, and labels of program and network."""
 
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
 from typing import cast
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from letterlock.domain.accounts import signing_in
 from letterlock.domain.accounts.models import Account
-from letterlock.doors.frame import clients, refusing
+from letterlock.doors.frame import clients, networks, refusing
 from letterlock.doors.frame.requests import PlatformRequest
 from letterlock.foundation.kernel.refusals import Refusal
 
@@ -33,7 +32,7 @@ class SignedInAccount:
     def __call__(self, asked: HttpRequest) -> HttpResponseBase:
         request = cast(PlatformRequest, asked)
         request.client = clients.label_of(request.headers.get("User-Agent", ""))
-        request.network = network_of(request.META.get("REMOTE_ADDR", ""))
+        request.network = networks.network_of(asked)
         request.account = request.session_row = None
         request.zone, request.zone_source = zone_for(None, request.COOKIES.get(zone_cookie, ""))
         try:
@@ -61,12 +60,3 @@ def zone_for(account: Account | None, reported: str) -> tuple[ZoneInfo, str]:
     if account is not None and account.time_zone:
         return ZoneInfo(account.time_zone), "preference"
     return (ZoneInfo(reported), "browser") if reported in known_zones else (ZoneInfo("UTC"), "default")
-
-
-def network_of(address: str) -> str:
-    """The network throttles count by: an IPv4 address, or an IPv6 customer's /64."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return ""
-    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))  # noqa: PLR2004 -- IPv4

@@ -60,8 +60,7 @@ def zone_name() -> str:
 
 def current_zone() -> ZoneInfo:
     """The zone the frame has activated for this request."""
-    zone = timezone.get_current_timezone()
-    return zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
+    return timezone.get_current_timezone()
 
 
 def _near(local: datetime, today: datetime, style: str) -> str:

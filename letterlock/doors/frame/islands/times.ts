@@ -15,16 +15,16 @@ interface Parts {
 /** `instant` in `zone`, as near to `now` as the style asks. */
 export function spoken(instant: Date, style: Style, zone: string, now: Date): string {
   const then = partsOf(instant, zone);
-  const day = nearness(instant, now, zone);
-  const date = (month: string): string => dateOf(then, month, now, zone);
-  switch (style) {
-    case "exact": return `${then.day} ${then.month} ${then.year}, ${then.seconds}`;
-    case "day": return `${then.weekday} ${date(then.month)}, ${then.clock}`;
-    case "full": return `${day || date(then.month)}, ${then.clock}`;
-    case "told": return `${day.toLowerCase() || `on ${date(then.longMonth)}`} at ${then.clock}`;
-    case "near": return day === "Today" ? then.clock : `${day.toLowerCase() || date(then.month)}, ${then.clock}`;
-    case "row": return day === "Today" ? then.clock : day || date(then.month);
-  }
+  if (style === "exact") return `${then.day} ${then.month} ${then.year}, ${then.seconds}`;
+  if (style === "day") return `${then.weekday} ${dateOf(then, then.month, now, zone)}, ${then.clock}`;
+  return near(then, style, nearness(instant, now, zone), (month) => dateOf(then, month, now, zone));
+}
+
+function near(then: Parts, style: Style, day: string, date: (month: string) => string): string {
+  if (style === "full") return `${day || date(then.month)}, ${then.clock}`;
+  if (style === "told") return `${day.toLowerCase() || `on ${date(then.longMonth)}`} at ${then.clock}`;
+  if (day === "Today") return then.clock;
+  return style === "near" ? `${day.toLowerCase() || date(then.month)}, ${then.clock}` : day || date(then.month);
 }
 
 /** The zone as people call it: "Central European Time". */

@@ -1,0 +1,90 @@
+"""One refusal, three forms: a page, a fragment, JSON; one status for each kind."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
+
+from letterlock.doors.frame import refusing
+from letterlock.foundation.kernel.refusals import Kind, Refusal
+from tests.cast import People, Platforms, stranger, visit
+
+
+class Refused(Refusal):
+    code = "tests.refused"
+    sentence = "The {thing} was not moved. It is where it was; try another one."
+
+
+def request(**headers: str) -> Any:
+    made = RequestFactory(headers={"host": "acme.localhost", **headers}).get("/", secure=True)
+    made.htmx = HtmxDetails(made)  # type: ignore[attr-defined]
+    return made
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_kind_has_one_status(kind: Kind) -> None:
+    refusal = type("Refused", (Refused,), {"kind": kind})(thing="<letter>")
+
+    page, fragment = refusing.answer(request(), refusal), refusing.answer(request(hx_request="true"), refusal)
+
+    assert page.status_code == fragment.status_code == refusing.STATUS[kind]
+    assert page.status_code >= HTTPStatus.BAD_REQUEST
+
+
+def test_a_page_says_the_sentence_and_escapes_what_it_names() -> None:
+    page = refusing.answer(request(), Refused(thing="<letter>")).content.decode()
+
+    assert "The &lt;letter&gt; was not moved. It is where it was; try another one." in page
+
+
+def test_a_fragment_stands_where_refusals_stand() -> None:
+    response = refusing.answer(request(hx_request="true"), Refused(thing="letter"))
+
+    assert response["HX-Retarget"] == "#refusals"
+    assert "<html" not in response.content.decode()
+
+
+def test_a_script_is_given_the_code_and_plain_details_only() -> None:
+    refusal = Refused(thing="letter", addresses=["a@x.example"], secret=object())
+    response = refusing.answer(request(accept="application/json"), refusal)
+
+    assert b'"code": "tests.refused"' in response.content
+    assert b'"addresses": ["a@x.example"]' in response.content
+    assert b"secret" not in response.content
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "said"),
+    [
+        (Kind.BUSY, {}, "5"),
+        (Kind.LIMITED, {}, "60"),
+        (Kind.LIMITED, {"retry_after": timedelta(seconds=90, milliseconds=1)}, "91"),
+        (Kind.CONFLICT, {}, None),
+    ],
+)
+def test_busy_and_limited_say_when_to_come_back(kind: Kind, details: dict[str, Any], said: str | None) -> None:
+    refusal = type("Refused", (Refused,), {"kind": kind})(thing="letter", **details)
+
+    assert refusing.answer(request(), refusal).get("Retry-After") == said
+
+
+def test_not_there_is_a_page_with_a_way_back(people: People) -> None:
+    response = visit(people.alice).get("/messages/01a20cb9-e50c-74de-bf01-ed010a75b280/")
+
+    assert response.status_code == HTTPStatus.NOT_FOUND
+    assert 'href="/"' in response.content.decode()
+
+
+def test_an_old_form_says_that_nothing_was_changed(platforms: Platforms) -> None:
+    browser = stranger(platforms.acme)
+    browser.handler.enforce_csrf_checks = True
+
+    response = browser.post(
+        "/sign-in/", {"address": "alice@acme.example"}, headers={"referer": "https://acme.localhost/"}
+    )
+
+    assert response.status_code == HTTPStatus.FORBIDDEN
+    assert "Nothing was changed" in response.content.decode()
