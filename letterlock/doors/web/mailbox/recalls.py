@@ -13,6 +13,7 @@ from letterlock.domain.mailbox.models import Message
 from letterlock.doors.frame.requests import SignedInRequest, signed_in
 from letterlock.doors.web import desks
 from letterlock.doors.web.mailbox import leaving, reaching
+from letterlock.foundation.kernel.refusals import NotFound
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +25,10 @@ def recall(request: SignedInRequest, message_id: UUID) -> HttpResponse:
 
 
 def _ask(request: SignedInRequest, message: Message) -> HttpResponse:
-    shown = {"slip": tracking.slip_of(message, viewer=request.account, at=timezone.now())}
+    slip = tracking.slip_of(message, viewer=request.account, at=timezone.now())
+    if not slip.is_own:
+        raise NotFound
+    shown = {"slip": slip}
     if request.htmx:
         return render(request, "mailbox/_recall.html", shown)
     return desks.render(request, "mailbox/asking.html", {**shown, "asked": "recall"}, current="sent")

@@ -1,0 +1,41 @@
+"""What the page asks every few seconds."""
+
+from letterlock.domain.mailbox import changing
+from tests.cast import People, visit
+from tests.domain.mailbox.letters import send
+from tests.doors.web.mailbox.doors import read
+
+
+def test_nothing_new_is_no_content(people: People) -> None:
+    since = changing.number_of(people.alice)
+
+    response = visit(people.alice).get(f"/changes/?since={since}")
+
+    assert response.status_code == 204
+    assert response.content == b""
+
+
+def test_what_changed_is_named(people: People) -> None:
+    message = send(people.alice, to=[people.bob])
+    since = changing.number_of(people.alice)
+    read(message, people.bob)
+    browser = visit(people.alice)
+
+    told = browser.get(f"/changes/?since={since}").json()
+
+    assert f"message:{message.id}" in told["fragments"]
+    assert browser.get(f"/changes/?since={told['number']}").status_code == 204
+
+
+def test_a_number_that_is_none_asks_from_the_beginning(people: People) -> None:
+    read(send(people.alice, to=[people.bob]), people.bob)
+
+    assert visit(people.alice).get("/changes/?since=<x>").status_code == 200
+
+
+def test_the_page_carries_the_number_it_was_written_at(people: People) -> None:
+    read(send(people.alice, to=[people.bob]), people.bob)
+
+    page = visit(people.alice).get("/folders/sent/").content.decode()
+
+    assert f'data-since="{changing.number_of(people.alice)}"' in page
