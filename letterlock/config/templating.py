@@ -15,7 +15,8 @@ def environment(**options: Any) -> Environment:
     """Called once by Django's Jinja back end."""
     options |= {"undefined": StrictUndefined, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(extensions=["jinja2.ext.i18n"], **options)  # noqa: S701 -- `options` has autoescape=True
-    made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    translate = made.install_gettext_callables  # type: ignore[attr-defined]  # the i18n extension adds it
+    translate(translation.gettext, translation.ngettext, newstyle=True)
     made.globals |= {
         "static": static,
         "url": _url,

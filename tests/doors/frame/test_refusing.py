@@ -20,7 +20,7 @@ class Refused(Refusal):
 
 def request(**headers: str) -> Any:
     made = RequestFactory(headers={"host": "acme.localhost", **headers}).get("/", secure=True)
-    made.htmx = HtmxDetails(made)  # type: ignore[attr-defined]
+    made.htmx = HtmxDetails(made)
     return made
 
 

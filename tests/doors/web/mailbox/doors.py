@@ -21,12 +21,12 @@ def address_of(message: Message | UUID, rest: str = "") -> str:
 
 def open_letter(message: Message, browser: Client) -> HttpResponse:
     """What the page's form asks for, into the frame."""
-    return browser.post(address_of(message, "openings/"), {"view": "letter"})  # type: ignore[return-value]
+    return browser.post(address_of(message, "openings/"), {"view": "letter"})
 
 
 def open_slip(message: Message, browser: Client) -> HttpResponse:
     """What the page asks for where the slip comes first."""
-    return browser.post(address_of(message, "openings/"), {"view": "slip"}, headers=htmx)  # type: ignore[return-value]
+    return browser.post(address_of(message, "openings/"), {"view": "slip"}, headers=htmx)
 
 
 def read(message: Message, account: Account) -> None:
