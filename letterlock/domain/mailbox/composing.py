@@ -5,18 +5,33 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from letterlock.domain.mailbox import changing, parts, shredding, subjects
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Draft, Part, PartKind
 from letterlock.foundation.kernel import transactions
+from letterlock.foundation.kernel.refusals import Kind, NotFound, Refusal
 from letterlock.foundation.kernel.secrets import Plaintext
 from letterlock.foundation.outbox import posting
 from letterlock.foundation.vault import destroying, wrapping
 from letterlock.foundation.vault.keys import ContentKey, new_content_key
 from letterlock.foundation.vault.keystore.models import Reason
 from letterlock.foundation.vault.models import Basis, Holder, ObjectKind, Thing
+from letterlock.foundation.vault.wrapping import ShareGone
 
 list_fragments = ("folders", "list:drafts")
+
+
+class DraftKeyMissing(Refusal):
+    """Nothing says why: a keystore that was lost, or a database older than it."""
+
+    kind = Kind.GONE
+    code = "mailbox.draft_key_missing"
+    sentence = _(
+        "The key of this draft is no longer there, so it cannot be opened. Ask your administrator whether the service "
+        "was restored from a backup; you can still discard the draft."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +49,14 @@ def thing_of(draft_id: UUID) -> Thing:
 
 
 def key_of(draft: Draft) -> ContentKey:
-    """The draft's key, through its author's share. Raises ShareGone and Tampered."""
+    """The draft's key, through its author's share. Refuses NotFound when the draft is gone, DraftKeyMissing."""
     holder = Holder(draft.author_id)
-    return wrapping.unwrap(wrapping.fetch_share(thing_of(draft.id), holder=holder, platform_id=draft.platform_id))
+    try:
+        share = wrapping.fetch_share(thing_of(draft.id), holder=holder, platform_id=draft.platform_id)
+    except ShareGone:
+        # The share goes with the draft: another tab may have sent or discarded it since it was read.
+        raise (DraftKeyMissing if Draft.objects.filter(id=draft.id).exists() else NotFound) from None
+    return wrapping.unwrap(share)
 
 
 def create(draft: Draft, *, subject: str, html: str, pictures: Iterable[Picture], at: datetime) -> Draft:

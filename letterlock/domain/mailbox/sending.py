@@ -56,7 +56,7 @@ class InvalidRecipients(Refusal):
 
 
 class Overtaken(Refusal):
-    """The draft was sent, saved or discarded meanwhile. Never leaves `send_draft`, which says which of these it was."""
+    """The draft was sent, saved or discarded meanwhile; `send_draft` answers with which of these it was."""
 
     kind = Kind.CONFLICT
     code = "mailbox.overtaken"
@@ -89,7 +89,7 @@ def send_draft(
             at=at,
             client=client,
         )
-    except Overtaken:
+    except (Overtaken, NotFound):
         # By another press of the same button: its message is the answer to this one too. Or by a save.
         if (first := sent_with(idempotency_key, by=by)) is not None:
             return first
@@ -102,10 +102,7 @@ def sent_with(idempotency_key: UUID, *, by: Account) -> Message | None:
 
 
 def _sendable(draft: Draft, *, version: int | None, by: Account) -> Draft:
-    try:
-        current = drafting.current_draft(draft, by=by)
-    except NotFound:
-        raise Overtaken from None
+    current = drafting.current_draft(draft, by=by)
     if version is not None and version != current.version:
         raise _stale(draft, by=by)
     if current.kind == DraftKind.NEW:

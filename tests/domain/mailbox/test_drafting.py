@@ -17,8 +17,8 @@ from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.refusals import NotFound, Refusal
 from letterlock.foundation.outbox import working
 from letterlock.foundation.outbox.models import Job
+from letterlock.foundation.vault.keystore.models import Share
 from letterlock.foundation.vault.sealing import Tampered
-from letterlock.foundation.vault.wrapping import ShareGone
 from tests.cast import People
 from tests.domain.mailbox.desks import answer, draft_holders, everything_stored, mail, place, png, save, text, write
 from tests.domain.mailbox.letters import later, send, sent_at
@@ -350,8 +350,17 @@ def test_a_draft_opens_no_transaction_inside_another(people: People) -> None:
         drafting.start_draft(by=people.alice, at=sent_at)
 
 
+def test_a_draft_whose_key_was_lost_says_so_and_can_be_discarded(people: People) -> None:
+    draft = write(people.alice)
+    Share.objects.all().delete()
+    with pytest.raises(composing.DraftKeyMissing):
+        opened(draft, people)
+    drafting.discard_draft(draft, by=people.alice, at=sent_at)
+    assert not Draft.objects.exists()
+
+
 def test_the_letter_of_somebody_else_is_no_way_to_read_it(people: People) -> None:
     draft = write(people.alice)
     Draft.objects.filter(id=draft.id).update(author=people.carol)
-    with pytest.raises(ShareGone):
+    with pytest.raises(composing.DraftKeyMissing):
         drafting.open_draft(draft, by=people.carol)
