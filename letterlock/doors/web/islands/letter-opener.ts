@@ -7,13 +7,23 @@ import { askForChanges } from "../../frame/islands/page-changes";
 import { htmx, ready } from "../../frame/islands/htmx-set-up";
 
 class LetterOpener extends HTMLElement {
+  #frame: HTMLIFrameElement | null = null;
+
   connectedCallback(): void {
-    this.#frame?.addEventListener("load", () => this.#opened());
+    this.#makeFrame();
     void whenLookedAt().then(() => this.#open());
   }
 
-  get #frame(): HTMLIFrameElement | null {
-    return this.querySelector("iframe");
+  /** A frame no history knows: one that stood in the page would be restored by "Back", and open the message again. */
+  #makeFrame(): void {
+    const drawn = this.querySelector("template")?.content.querySelector("iframe");
+    const form = this.querySelector("form");
+    if (!drawn || !form) return;
+    const frame = document.importNode(drawn, true);
+    frame.name = form.target = `letter-${crypto.randomUUID()}`;
+    frame.addEventListener("load", () => this.#opened());
+    this.append(frame);
+    this.#frame = frame;
   }
 
   #open(): void {

@@ -53,7 +53,7 @@ def test_the_frame_never_allows_scripts(people: People) -> None:
 
     page = visit(people.bob).get(address_of(message)).content.decode()
 
-    assert re.findall(r'sandbox="([^"]*)"', page) == [sandbox]
+    assert re.findall(r'sandbox="([^"]*)"', page) == [sandbox, sandbox]
     assert "allow-scripts" not in page
     assert "srcdoc" not in page
 
