@@ -84,7 +84,6 @@ TEMPLATES = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = var / "static"
-STATICFILES_DIRS = [root / "letterlock/doors/frame/static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is ever stored through Django
     # Names carry a digest of the content, so browsers may keep each file for good.
