@@ -186,13 +186,11 @@ def copy_draft(draft: Draft, *, changes: DraftChanges, by: Account, at: datetime
     html = content.html if wanted.html is None else wanted.html
     named = cleaning.pictures_in(html)
     pictures = composing.pictures_of(composing.thing_of(current.id), named=named, key=composing.key_of(current))
-    columns = _columns(current, wanted)
-    copy = Draft.objects.get(id=current.id)
-    copy.id, copy.version = new_id(), 1
-    for name, value in columns.items():
-        setattr(copy, name, value)
+    for name, value in _columns(current, wanted).items():
+        setattr(current, name, value)
+    current.id, current.version = new_id(), 1
     subject = content.subject if wanted.subject is None else wanted.subject
-    return composing.create(copy, subject=subject, html=html, pictures=pictures, at=at)
+    return composing.create(current, subject=subject, html=html, pictures=pictures, at=at)
 
 
 def discard_draft(draft: Draft, *, by: Account, at: datetime) -> None:

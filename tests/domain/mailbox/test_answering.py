@@ -154,3 +154,11 @@ def test_the_first_sender_is_not_bound_by_reply_freeze(people: People) -> None:
     second = press_send(answer(first, people.carol), people.carol)
     draft = save(answer(second, people.alice), people.alice, cc=(bob,))
     assert press_send(draft, people.alice).all_people == 2
+
+
+def test_an_answer_whose_message_is_no_longer_known_is_not_sent(people: People) -> None:
+    draft = answer(mail(people.alice, to=[bob]), people.bob)
+    Draft.objects.filter(id=draft.id).update(parent=None)
+    with pytest.raises(answering.ParentGone):
+        press_send(draft, people.bob)
+    assert Draft.objects.filter(id=draft.id).exists()

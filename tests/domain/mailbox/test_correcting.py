@@ -252,3 +252,17 @@ def test_a_correction_of_an_answer_is_an_answer(people: People) -> None:
     copy = correcting.start_correction(third, by=people.alice, at=later())
     assert (copy.kind, copy.parent_id) == (DraftKind.REPLY, second.id)
     assert not Share.objects.filter(object_id=copy.id).exclude(holder_id=people.alice.id).exists()
+
+
+def test_a_sender_whose_key_was_lost_gives_the_message_to_nobody(people: People) -> None:
+    message = mail(people.alice, to=[bob])
+    Share.objects.filter(holder_id=people.alice.id).delete()
+    with pytest.raises(correcting.CannotBeCorrected):
+        correct(message, people.bob, carol, people.alice)
+    assert place(message, people.bob).removed_at is None
+
+
+def test_the_job_takes_no_key_of_somebody_who_was_not_removed(people: People) -> None:
+    message = mail(people.alice, to=[bob])
+    correcting.destroy_removed(place(message, people.bob).id, entry_id=None, at=later())
+    assert people.bob.id in holders(message)

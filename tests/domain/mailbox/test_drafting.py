@@ -260,6 +260,10 @@ def test_a_part_opens_only_where_it_belongs(people: People) -> None:
         picturing.open_picture(draft, moved.reference, by=people.alice)
 
 
+def test_a_draft_nobody_gave_a_subject_has_none() -> None:
+    assert subjects.subject_of(Draft()) == ""
+
+
 # Answers
 
 

@@ -77,3 +77,10 @@ def test_no_picture_joins_a_draft_that_is_gone(people: People) -> None:
 @pytest.mark.parametrize("refusal", [picturing.NotAPicture, picturing.PictureTooLarge, picturing.TooManyPictures])
 def test_each_refusal_says_that_nothing_was_added(refusal: type[Refusal]) -> None:
     assert "was not added" in refusal(most=25, most_mib=10).explain()
+
+
+def test_a_picture_that_is_not_in_the_draft_is_not_found(people: People) -> None:
+    mine, other = write(people.alice), write(people.alice)
+    part = picturing.add_picture(other, content=png, by=people.alice, at=sent_at)
+    with pytest.raises(NotFound):
+        picturing.open_picture(mine, part.reference, by=people.alice)
