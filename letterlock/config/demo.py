@@ -41,6 +41,7 @@ def main() -> int:
         _refuse_busy_ports(options)
         _set_environment(options)
         _prepare(reset=options.reset)
+        _refuse_real_hosts()
         return _serve(options)
     except Stop as stop:
         sys.stderr.write(f"\n{stop}\n")
@@ -105,19 +106,32 @@ def _prepare(*, reset: bool) -> None:
 
 
 def _fill() -> None:
-    with _step("Starting Django"):
-        import django
+    import django
 
-        django.setup()
-        from django.core.management import call_command
+    django.setup()
+    from django.core.management import call_command
 
-        from letterlock.config import preparing
+    from letterlock.config import preparing
+
     with _step("Making the database, the keystore, the root key"):
         _or_start_over(preparing.prepare)
     with _step("Collecting styles, scripts and fonts"):
         call_command("collectstatic", interactive=False, verbosity=0)
     with _step("Writing a month of letters on two platforms"):
         _or_start_over(lambda: call_command("seed_demo"))
+
+
+def _refuse_real_hosts() -> None:
+    import django
+
+    django.setup()
+    from letterlock.config import examining
+
+    if found := examining.real_hosts():
+        raise Stop(
+            f"{found[0]} is a real host name, and the demo's keys and mails are open to this whole machine. "
+            "Use production settings for it; see docs/runbooks/operating.md."
+        )
 
 
 def _or_start_over(work: Callable[[], object]) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from letterlock.domain.platforms.models import Platform
+from letterlock.domain.platforms.models import HostName, Platform
 from letterlock.foundation.outbox.models import Job
 from letterlock.foundation.vault import platform_keys, roots
 from letterlock.foundation.vault.platform_keys import NoPlatformKey, Purpose
@@ -21,6 +21,12 @@ def problems() -> list[str]:
             return found
     later: list[Callable[[], Iterator[str]]] = [_ask_platforms, _ask_hosts, _ask_jobs, _ask_assets]
     return [sentence for ask in later for sentence in ask()]
+
+
+def real_hosts() -> list[str]:
+    """Names that machines other than this one may reach."""
+    names = HostName.objects.order_by("name").values_list("name", flat=True)
+    return [name for name in names if not name.endswith(".localhost")]
 
 
 def _ask_stores() -> Iterator[str]:
@@ -56,8 +62,7 @@ def _ask_hosts() -> Iterator[str]:
     if not Platform.objects.exists():
         yield "There is no platform yet. Run: letterlock platforms create --help"
     if settings.LETTERLOCK_PUBLIC_SCHEME == "http":
-        real = [platform.host for platform in Platform.objects.all() if not platform.host.endswith(".localhost")]
-        for host in sorted(real):
+        for host in real_hosts():
             yield f"{host} is a real host name, and this setup is the demo's. Use production settings for it."
 
 
