@@ -5,7 +5,7 @@ First times come from the participations, every occurrence from the ledger. Who 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from letterlock.domain.mailbox.seeing import Meter, Person
 from letterlock.domain.mailbox.stamping import First, Stamp
 from letterlock.foundation.kernel.identifiers import spell_message_code
 from letterlock.foundation.kernel.refusals import Kind, Refusal
+from letterlock.foundation.vault.settings import vault_settings
 
 
 class NotOpenedYet(Refusal):
@@ -112,10 +113,6 @@ class Slip:
     may_recall: bool
 
 
-#: How long the operator's guide has snapshots of the keystore kept.
-snapshots_kept = timedelta(hours=6)
-
-
 def slip_of(message: Message, *, viewer: Account, at: datetime) -> Slip:
     """The slip for the viewer.
 
@@ -125,6 +122,7 @@ def slip_of(message: Message, *, viewer: Account, at: datetime) -> Slip:
     people = seeing.people_of(message, viewer=place)
     notice = heading.notice_of(message, viewer=place, at=at)
     state = tracking_state(message, viewer=place)
+    destroyed = message.keys_destroyed_at
     return Slip(
         message_id=message.id,
         code=spell_message_code(message.code),
@@ -140,8 +138,8 @@ def slip_of(message: Message, *, viewer: Account, at: datetime) -> Slip:
         meter=seeing.meter_of(message, viewer=place),
         participants=_participants(message, people=people, place=place, at=at),
         notice=notice,
-        keys_destroyed_at=message.keys_destroyed_at,
-        snapshots_gone_at=message.keys_destroyed_at + snapshots_kept if message.keys_destroyed_at else None,
+        keys_destroyed_at=destroyed,
+        snapshots_gone_at=destroyed + vault_settings().snapshots_kept if destroyed else None,
         may_recall=heading.may_recall(place, notice=notice),
     )
 
