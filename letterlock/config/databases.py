@@ -1,5 +1,6 @@
 """Turns one address per database into Django's settings: SQLite by default, PostgreSQL to scale out."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -21,10 +22,16 @@ def read_address(address: str) -> dict[str, Any]:
     """
     parts = urlsplit(address)
     if parts.scheme == "sqlite":
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(parts.path), "OPTIONS": dict(sqlite_options)}
+        name = str(file_of(parts))
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(sqlite_options)}
     if parts.scheme == "postgresql":
         return _postgresql(parts)
     raise ValueError(f"A database address starts with sqlite:/// or postgresql://, not {parts.scheme or 'nothing'}.")
+
+
+def file_of(parts: SplitResult) -> Path:
+    """The file of a SQLite address: three slashes and an absolute path, or four, as others write it."""
+    return Path("/" + unquote(parts.path).lstrip("/"))
 
 
 def _postgresql(parts: SplitResult) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from letterlock.config.databases import file_of
+
 demo_secret_key = "demo only: everybody knows this key"  # noqa: S105 -- its whole point is to be known
 known_secret_keys = {demo_secret_key, "for tests only"}
 shortest_secret_key = 50
@@ -177,11 +179,11 @@ def _place(address: str) -> str:
 
 def _folder(address: str) -> Path | None:
     parts = urlsplit(address)
-    return Path(parts.path).parent if parts.scheme == "sqlite" else None
+    return file_of(parts).parent if parts.scheme == "sqlite" else None
 
 
 def _exists(parts: SplitResult) -> bool:
-    return parts.scheme == "postgresql" or Path(parts.path).is_file()
+    return parts.scheme == "postgresql" or (parts.scheme == "sqlite" and file_of(parts).is_file())
 
 
 def _mode(file: Path) -> int | None:

@@ -14,6 +14,7 @@ violations = [
     ("no-orm-writes-in-doors", "doors/web/astray.py", "Draft.objects.create(author=account)"),
     ("no-http-below-doors", "domain/mailbox/astray.py", "from django.http import HttpResponse"),
     ("no-http-below-doors", "foundation/kernel/astray.py", "from django.shortcuts import render"),
+    ("no-templates-below-doors", "domain/mailbox/astray.py", "from django.template import loader"),
     ("no-private-module-of-another-room", "domain/notices/astray.py", "from letterlock.domain.mailbox import _sealing"),
     ("no-print", "domain/policies/astray.py", "print('seen')"),
     ("constant-log-events", "domain/accounts/astray.py", "log.info(f'Signed in {account.id}')"),
