@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
@@ -48,6 +49,13 @@ class People:
     def by_name(self, name: str) -> Account:
         account: Account = getattr(self, name)
         return account
+
+
+class Browser(Client):
+    """Django's test client, always over HTTPS."""
+
+    def request(self, **request: Any) -> Any:
+        return super().request(**request | {"wsgi.url_scheme": "https", "SERVER_PORT": "443"})
 
 
 def found_platforms() -> Platforms:
@@ -89,7 +97,7 @@ def register(platform: Platform, address: str, *, name: str, status: Status = St
     return account
 
 
-def visit(account: Account) -> Client:
+def visit(account: Account) -> Browser:
     """A browser in which this person is signed in, on the right host, over HTTPS."""
     cookie, now = secrets.token_urlsafe(32), timezone.now()
     with transactions.writing():
@@ -108,9 +116,9 @@ def visit(account: Account) -> Client:
     return browser
 
 
-def stranger(platform: Platform) -> Client:
+def stranger(platform: Platform) -> Browser:
     """A browser nobody is signed in with, on the platform's host, over HTTPS."""
-    return Client(headers={"host": platform.host}, SERVER_NAME=platform.host, **{"wsgi.url_scheme": "https"})
+    return Browser(headers={"host": platform.host}, SERVER_NAME=platform.host)
 
 
 @functools.cache

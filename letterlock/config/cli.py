@@ -14,7 +14,7 @@ letterlock platforms create …    found a platform and print its administrator'
 letterlock people add …          add a person and print their one-time link
 letterlock mailcatcher …         keep mails and show them in a browser (for the demo)
 
-Each explains itself with --help. Settings are environment variables; see docs/runbooks/operating.md."""
+Each explains itself with --help. Settings are environment variables; see docs/operators.md."""
 
 
 def main() -> int:

@@ -130,7 +130,7 @@ def _refuse_real_hosts() -> None:
     if found := examining.real_hosts():
         raise Stop(
             f"{found[0]} is a real host name, and the demo's keys and mails are open to this whole machine. "
-            "Use production settings for it; see docs/runbooks/operating.md."
+            "Use production settings for it; see docs/operators.md."
         )
 
 

@@ -69,7 +69,7 @@ def _ask_hosts() -> Iterator[str]:
 def _ask_jobs() -> Iterator[str]:
     dead = Job.objects.exclude(dead_at=None).count()
     if dead:
-        yield f"{dead} jobs were given up after 20 tries. See docs/runbooks/operating.md, “Dead letters”."
+        yield f"{dead} jobs were given up after 20 tries. See docs/operators.md."
 
 
 def _ask_assets() -> Iterator[str]:

@@ -46,7 +46,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.select_related("platform").select_for_update(no_key=True, of=("self",))
 
 
-class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):  # type: ignore[misc]
+class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):  # type: ignore[misc]  # a class made by a call
     """Django's own manager looks people up by address alone; ours goes through the platform."""
 
 
