@@ -60,7 +60,7 @@ class Visitor:
 
     @property
     def letter(self) -> Any:
-        return self.page.frame_locator("iframe[name=letter]")
+        return self.page.frame_locator("letter-opener > iframe")
 
     @property
     def slip(self) -> Any:

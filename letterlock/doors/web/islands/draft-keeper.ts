@@ -1,6 +1,6 @@
 /**
  * <draft-keeper data-save="/drafts/…/" data-saved="Draft saved, {time}" data-offline="…" data-signed-out="…">
- *   <form> … <input type="hidden" name="version"> … </form>  <p data-state role="status"></p>  <dialog data-stale> … </dialog>
+ *   <form> … <input type="hidden" name="version"> … </form>  <p data-said-of-saving role="status"></p>  <dialog data-stale> … </dialog>
  * </draft-keeper>
  *
  * Saves a draft while it is written, and once more when the page goes away. When another window has saved it meanwhile
@@ -107,7 +107,7 @@ export class DraftKeeper extends HTMLElement {
   }
 
   #say(text: string): void {
-    const state = this.querySelector("[data-state]");
+    const state = this.querySelector("[data-said-of-saving]");
     if (state && state.textContent !== text) state.textContent = text;
   }
 

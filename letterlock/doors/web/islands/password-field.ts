@@ -20,7 +20,10 @@ export class PasswordField extends HTMLElement {
     // A form that was sent with the password in sight must not leave it there for the next person at the screen.
     input.form?.addEventListener("submit", () => turn(false));
     turn(false);
-    input.after(button);
+    const holder = document.createElement("span");
+    holder.className = "revealing";
+    input.before(holder);
+    holder.append(input, button);
   }
 }
 
