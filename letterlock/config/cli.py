@@ -10,6 +10,8 @@ letterlock check                 say everything that is wrong with this installa
 letterlock prepare               make or bring up to date both stores, the root key and the static files
 letterlock serve                 run the pages and the worker together
 letterlock worker                run a worker alone
+letterlock backup FOLDER         copy both stores while the service goes on; never the root key
+letterlock restore FOLDER        put the newest copies back; what was destroyed or recalled stays so
 letterlock platforms create …    found a platform and print its administrator's one-time link
 letterlock people add …          add a person and print their one-time link
 letterlock mailcatcher …         keep mails and show them in a browser (for the demo)
@@ -97,6 +99,8 @@ def _command(words: list[str]) -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import ManagementUtility
 
+    if words[0] == "restore":
+        os.environ["LETTERLOCK_PREPARING"] = "1"  # a store that is to be restored may be missing
     try:
         ManagementUtility(["letterlock", *words]).execute()
     except ImproperlyConfigured as refused:

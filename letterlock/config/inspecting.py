@@ -43,12 +43,14 @@ class Setup:
     root_key: str = ""
     root_key_mode: int | None = None
     journal: str = ""
+    restore_is_unfinished: bool = False
 
 
 def survey(environ: Mapping[str, str], *, var: Path) -> Setup:
     """The setup as the environment describes it and the disk shows it."""
     root_key = Path(environ.get("LETTERLOCK_ROOT_KEY") or var / "keys/root.key")
     keystore = environ.get("LETTERLOCK_KEYSTORE", "")
+    journal = Path(environ.get("LETTERLOCK_JOURNAL") or var / "keys/destruction.journal")
     return Setup(
         secret_key=environ.get("LETTERLOCK_SECRET_KEY", ""),
         debug=environ.get("DEBUG", environ.get("LETTERLOCK_DEBUG", "")).lower() in truths,
@@ -61,7 +63,8 @@ def survey(environ: Mapping[str, str], *, var: Path) -> Setup:
         relay=environ.get("LETTERLOCK_RELAY", ""),
         root_key=str(root_key),
         root_key_mode=_mode(root_key),
-        journal=str(environ.get("LETTERLOCK_JOURNAL") or var / "keys/destruction.journal"),
+        journal=str(journal),
+        restore_is_unfinished=journal.with_name("restore-unfinished").exists(),
     )
 
 
@@ -156,10 +159,20 @@ def _judge_relay(setup: Setup) -> Iterator[Problem]:
         )
 
 
+def _judge_restore(setup: Setup) -> Iterator[Problem]:
+    if setup.restore_is_unfinished:
+        yield Problem(
+            "restore.unfinished",
+            "A restore was interrupted: what was recalled may be readable again. Run the same `letterlock restore` "
+            "once more before the service starts.",
+        )
+
+
 judges: list[Callable[[Setup], Iterator[Problem]]] = [
     _judge_secret_key, _judge_debug, _judge_transport, _judge_database, _judge_keystore, _judge_root_key, _judge_relay,
+    _judge_restore,
 ]  # fmt: skip
-made_by_preparing = {"keystore.absent", "root_key.missing"}
+made_by_preparing = {"keystore.absent", "root_key.missing", "restore.unfinished"}
 
 
 def _judge_address(what: str, name: str, address: str) -> Iterator[Problem]:

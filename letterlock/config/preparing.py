@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from letterlock.foundation.vault import roots, sweeping
+from letterlock.foundation.vault import journal, roots, sweeping
 
 
 class RootKeyLost(Exception):  # noqa: N818 -- its text is a sentence for the operator
@@ -23,6 +23,7 @@ def prepare() -> None:
     for alias in ("keystore", "default"):
         call_command("migrate", database=alias, interactive=False, verbosity=0)
     _ensure_root_key(Path(settings.LETTERLOCK_ROOT_KEY))
+    journal.begin(Path(settings.LETTERLOCK_JOURNAL))
     for connection in connections.all():
         connection.close()
 

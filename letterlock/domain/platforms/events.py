@@ -10,3 +10,5 @@ class PlatformEvent(enum.StrEnum):
     """What can happen to a platform."""
 
     PLATFORM_FOUNDED = "platforms.platform.founded"
+    STORES_RESTORED = "platforms.stores.restored"  # with the digest of each copy
+    RECALLS_GIVEN_UP = "platforms.recalls.given_up"

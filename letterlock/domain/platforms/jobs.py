@@ -1,10 +1,12 @@
-"""The keystore's chores: destruction finished, tombstones forgotten, nameless shares swept."""
+"""The keystore's chores: destruction finished, old snapshots and tombstones removed, nameless shares swept."""
 
 from datetime import datetime, timedelta
 
+from letterlock.domain.platforms import restoring
 from letterlock.foundation.kernel import logs
 from letterlock.foundation.outbox import handling
-from letterlock.foundation.vault import sweeping
+from letterlock.foundation.vault import backups, sweeping
+from letterlock.foundation.vault.settings import vault_settings
 
 log = logs.get("platforms")
 
@@ -19,9 +21,16 @@ def forget_old_tombstones(*, at: datetime, **_: object) -> None:
     sweeping.forget_old_tombstones(at=at)
 
 
+@handling.every(timedelta(minutes=5))
+def prune_key_snapshots(*, at: datetime, **_: object) -> None:
+    if folder := vault_settings().backups:
+        backups.prune_snapshots(folder, at=at)
+
+
 @handling.every(timedelta(days=1), lease=timedelta(minutes=30))
 def sweep_nameless_shares(*, at: datetime, **_: object) -> None:
     for platform_id in sweeping.platforms_with_keys():
-        if sweeping.sweep_nameless_shares(platform_id, at=at).is_stopped:
-            # More nameless shares than crashes explain: wraps may be lost, and a person must look.
+        restored_at = restoring.restored_at(platform_id)
+        if sweeping.sweep_nameless_shares(platform_id, at=at, restored_at=restored_at).is_stopped:
+            # Restored lately, or more nameless shares than crashes explain: a person must look.
             log.warning("Sweep of nameless shares stopped", platform_id=platform_id)

@@ -60,6 +60,19 @@ def destroy_rows(shares: Sequence[Share], *, reason: Reason, entry_id: UUID | No
     return len(destructions)
 
 
+def destroy_again(destructions: Sequence[Destruction]) -> int:
+    """Destroy what the journal names already, after a restore; answers how many shares there were.
+
+    The bytes are still in the files: `rebuild_keystore` follows once, after the last.
+    """
+    named = {destruction.share_id: destruction for destruction in destructions}
+    shares = list(Share.objects.alive().filter(id__in=named))
+    with transactions.writing(using="keystore"):
+        _blank(shares)
+        Tombstone.objects.bulk_create([_tombstone_of(each) for each in named.values()], ignore_conflicts=True)
+    return len(shares)
+
+
 def scrub_keystore() -> None:
     """See that overwritten bytes leave the keystore's files. Raises NotYetGone."""
     if connections["keystore"].vendor == "sqlite":

@@ -1,6 +1,7 @@
 """The destruction journal: one line a destroyed share, outside both stores. See docs/formats/destruction-journal.md."""
 
 import fcntl
+import hashlib
 import os
 import zlib
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,7 @@ from letterlock.foundation.vault.keystore.models import Reason
 from letterlock.foundation.vault.roots import sync_folder
 
 line_version = "1"
+_piece_bytes = 1 << 20
 
 
 class UnknownLine(ValueError):  # noqa: N818 -- its text is a sentence for the operator
@@ -45,6 +47,23 @@ def append(destructions: Iterable[Destruction], *, to: Path) -> None:
         os.fsync(file.fileno())
     if is_new:
         sync_folder(to.parent)
+
+
+def begin(path: Path) -> None:
+    """Make an empty journal where there is none: from then on a missing one is a lost one."""
+    if not path.exists():
+        append([], to=path)
+
+
+def measure(path: Path, *, first_bytes: int | None = None) -> tuple[int, str]:
+    """Length and SHA-256 of the journal, or of its first bytes: it only grows, so that tells it from another."""
+    digest, left = hashlib.sha256(), path.stat().st_size if first_bytes is None else first_bytes
+    length = 0
+    with path.open("rb") as file:
+        while piece := file.read(min(_piece_bytes, left - length)):
+            digest.update(piece)
+            length += len(piece)
+    return length, digest.hexdigest()
 
 
 def read(path: Path) -> Iterator[Destruction]:
