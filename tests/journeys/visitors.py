@@ -4,13 +4,14 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from tests.journeys.product import Person, Product, acme
 
 expect.set_options(timeout=15_000)
 desk = {"width": 1440, "height": 900}
 phone = {"width": 390, "height": 844}
+most_tab_stops = 60
 _networks = itertools.count(1)
 
 
@@ -58,12 +59,34 @@ class Visitor:
     def send(self) -> None:
         self.page.get_by_role("button", name="Send Secure").click()
 
+    def tab_to(self, target: Locator) -> None:
+        """Press Tab until it is there; whoever cannot reach it by keys fails."""
+        expect(target).to_be_visible()
+        for _ in range(most_tab_stops):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{target} is not reached by the Tab key.")
+
+    def press(self, target: Locator) -> None:
+        """Go there by keys, and press Enter."""
+        self.tab_to(target)
+        self.page.keyboard.press("Enter")
+
+    def type_into(self, target: Locator, text: str) -> None:
+        self.tab_to(target)
+        self.page.keyboard.type(text)
+
+    def stamp_of(self, name: str) -> Locator:
+        """The stamp of somebody on the open message's slip."""
+        return self.slip.locator(".person").filter(has_text=name).locator(".stamp")
+
     @property
     def letter(self) -> Any:
         return self.page.frame_locator("letter-opener > iframe")
 
     @property
-    def slip(self) -> Any:
+    def slip(self) -> Locator:
         return self.page.locator(".slip")
 
 

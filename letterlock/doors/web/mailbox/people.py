@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.mailbox import checking, completing
+from letterlock.domain.mailbox.answering import ParentGone
 from letterlock.domain.mailbox.checking import RecipientVerdict
 from letterlock.domain.mailbox.models import Draft
 from letterlock.doors.frame.requests import SignedInRequest, signed_in
@@ -50,8 +51,11 @@ def check(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
 
 
 def check_draft(draft: Draft, *, by: Account) -> Checked:
-    """What is said of the recipients as they are saved."""
-    return check_recipients([*draft.to, *draft.cc, *draft.bcc], draft=draft, by=by)
+    """What is said of the recipients as they are saved. An answer to something taken back can still be read."""
+    try:
+        return check_recipients([*draft.to, *draft.cc, *draft.bcc], draft=draft, by=by)
+    except ParentGone as gone:
+        return Checked(verdicts=(), line=gone.explain())
 
 
 def check_recipients(typed: Sequence[str], *, draft: Draft, by: Account) -> Checked:

@@ -27,10 +27,9 @@ def send(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     if not form.is_valid():
         raise writing_forms.Unreadable
     try:
-        found = own_drafts.draft_of(request, draft_id)
+        return _send(request, own_drafts.draft_of(request, draft_id), **form.cleaned_data)
     except NotFound:
         return _sent_before(request, form.cleaned_data["idempotency_key"])
-    return _send(request, found, **form.cleaned_data)
 
 
 def _send(request: SignedInRequest, found: Draft, *, idempotency_key: UUID, invite: bool) -> HttpResponse:
