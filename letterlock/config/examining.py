@@ -1,12 +1,14 @@
 """What `letterlock check` finds when it looks into the stores: a sentence for each thing to put right."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from letterlock.config import safekeeping
 from letterlock.domain.platforms.models import HostName, Platform
 from letterlock.foundation.outbox.models import Job
 from letterlock.foundation.vault import platform_keys, roots
@@ -14,13 +16,13 @@ from letterlock.foundation.vault.platform_keys import NoPlatformKey, Purpose
 from letterlock.foundation.vault.sealing import Tampered
 
 
-def problems() -> list[str]:
+def problems(*, at: datetime) -> list[str]:
     """Everything wrong that can be seen from inside; later questions need the answers of earlier ones."""
     for ask in (_ask_stores, _ask_root_key):
         if found := list(ask()):
             return found
     later: list[Callable[[], Iterator[str]]] = [_ask_platforms, _ask_hosts, _ask_jobs, _ask_assets]
-    return [sentence for ask in later for sentence in ask()]
+    return [*(sentence for ask in later for sentence in ask()), *safekeeping.problems(at=at)]
 
 
 def real_hosts() -> list[str]:

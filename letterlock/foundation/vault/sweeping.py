@@ -57,19 +57,27 @@ def platforms_with_keys() -> list[UUID]:
     return list(SealedKey.objects.order_by("platform_id").values_list("platform_id", flat=True).distinct())
 
 
-def sweep_nameless_shares(platform_id: UUID, *, at: datetime, restored_at: datetime | None = None) -> Sweep:
+def sweep_nameless_shares(
+    platform_id: UUID, *, at: datetime, restored_at: datetime | None = None, was_looked_at: bool = False
+) -> Sweep:
     """Destroy the platform's shares that no wrap has named for 7 days: what crashed sends left behind.
 
     A database that lost wraps makes every share look nameless. So nothing is swept within 7 days of a restore, and
-    nothing at all when more than one in a hundred is nameless: then the run is stopped, for a person to look.
+    nothing at all when more than one in a hundred is nameless: then the run is stopped, for a person to look. Whoever
+    has looked says so.
     """
     nameless = list(_nameless_shares(platform_id, before=at - nameless_age))
-    limit = max(1, Share.objects.alive().filter(platform_id=platform_id).count() // nameless_fraction)
     is_too_soon = restored_at is not None and restored_at > at - nameless_age
-    if is_too_soon or len(nameless) > limit:
+    is_too_many = len(nameless) > nameless_limit(platform_id) and not was_looked_at
+    if is_too_soon or is_too_many:
         return Sweep(nameless=len(nameless), swept=0, is_stopped=True)
     swept = destroying.destroy_rows(nameless, reason=Reason.NAMELESS, entry_id=None, at=at)
     return Sweep(nameless=len(nameless), swept=swept, is_stopped=False)
+
+
+def nameless_limit(platform_id: UUID) -> int:
+    """How many nameless shares of the platform a run takes without a person."""
+    return max(1, Share.objects.alive().filter(platform_id=platform_id).count() // nameless_fraction)
 
 
 def count_nameless(platform_id: UUID, *, at: datetime) -> int:
