@@ -1,8 +1,9 @@
 """Turns one address per database into Django's settings: SQLite by default, PostgreSQL to scale out."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 sqlite_options = {
     "transaction_mode": "IMMEDIATE",
@@ -27,6 +28,20 @@ def read_address(address: str) -> dict[str, Any]:
     if parts.scheme == "postgresql":
         return _postgresql(parts)
     raise ValueError(f"A database address starts with sqlite:/// or postgresql://, not {parts.scheme or 'nothing'}.")
+
+
+def spell_address(settings: Mapping[str, Any]) -> str:
+    """The address from which `read_address` makes these settings, so that another process can be given it."""
+    if settings["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{quote(str(settings['NAME']))}"
+    user, password = quote(settings["USER"], safe=""), quote(settings["PASSWORD"], safe="")
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    words = {name: word for name, word in settings["OPTIONS"].items() if name != "options"}
+    host = settings["HOST"]
+    if host.startswith("/"):
+        host, words = "", {"host": host, **words}
+    query = f"?{urlencode(words)}" if words else ""
+    return f"postgresql://{user}:{password}@{host}{port}/{settings['NAME']}{query}"
 
 
 def file_of(parts: SplitResult) -> Path:

@@ -138,10 +138,10 @@ def _or_start_over(work: Callable[[], object]) -> None:
     try:
         work()
     except Exception as error:
-        log = folder / "logs/start.log"
-        log.write_text("".join(traceback.format_exception(error)))
+        said = folder / "logs/start.log"
+        said.write_text("".join(traceback.format_exception(error)))
         raise Stop(
-            f"The demo could not be filled; why is in {log.relative_to(root)}. Start over: bin/demo --reset"
+            f"The demo could not be filled; why is in {said.relative_to(root)}. Start over: bin/demo --reset"
         ) from error
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from letterlock.config.databases import read_address
+from letterlock.config.databases import read_address, spell_address
 
 
 def test_a_sqlite_address_is_a_path() -> None:
@@ -31,3 +31,15 @@ def test_a_socket_is_a_host() -> None:
 def test_anything_else_is_refused_with_a_sentence(address: str) -> None:
     with pytest.raises(ValueError, match="starts with sqlite:/// or postgresql://"):
         read_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:////srv/my%20letters.sqlite3",
+        "postgresql://letterlock:@/letters?host=/run/postgresql",
+        "postgresql://letter%40lock:p%2Fw@db.example:5433/letters?sslmode=verify-full",
+    ],
+)
+def test_an_address_can_be_handed_on(address: str) -> None:
+    assert read_address(spell_address(read_address(address))) == read_address(address)

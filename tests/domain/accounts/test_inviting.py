@@ -119,7 +119,7 @@ def test_two_senders_at_once_open_one_invitation(people: People) -> None:
     def invite_her() -> Invitation:
         return inviting.invite(accounts[erin.normal], by=senders.pop(), at=now)
 
-    assert {invitation.generation for invitation in at_once(2, invite_her)} == {1}  # type: ignore[attr-defined]
+    assert {invitation.generation for invitation in at_once(2, invite_her)} == {1}  # type: ignore[attr-defined]  # it answers objects
     assert facts(accounts[erin.normal]) == ["account.invited"]
 
 

@@ -63,7 +63,7 @@ def send(
     for reference, content in (pictures or {}).items():
         sealed.append(
             parts.seal_picture(
-                content,  # type: ignore[arg-type]
+                content,  # type: ignore[arg-type]  # plain bytes will do
                 reference=reference,
                 media_type="image/png",
                 of=thing,

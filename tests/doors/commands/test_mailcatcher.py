@@ -14,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from letterlock.config.databases import spell_address
 from letterlock.domain.platforms.models import HostName
 from letterlock.doors.commands.catching import pages
 from letterlock.doors.commands.catching.keeping import Box
@@ -135,11 +136,7 @@ def test_a_port_in_use_is_said_in_one_sentence(stores: None, ports: tuple[int, i
 
 
 def test_it_ends_when_asked(stores: None, tmp_path: Path) -> None:
-    database = connections["default"].settings_dict
-    address = f"sqlite:///{database['NAME']}"
-    if connections["default"].vendor == "postgresql":
-        who = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-        address = f"postgresql://{who}/{database['NAME']}"
+    address = spell_address(connections["default"].settings_dict)
     ports = ["--smtp-port", str(free_port()), "--web-port", str(free_port())]
     with subprocess.Popen(  # noqa: S603 -- our own program
         [sys.executable, "manage.py", "mailcatcher", "--skip-checks", *ports],

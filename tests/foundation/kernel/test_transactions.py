@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
+from letterlock.config.databases import spell_address
 from letterlock.foundation.audit.models import Opening
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.outbox.models import Job
@@ -99,11 +100,7 @@ def write_many(failures: list[BaseException]) -> None:
 
 
 def other_process(folder: Path) -> subprocess.Popen[str]:
-    database = connection.settings_dict
-    address = f"sqlite:///{database['NAME']}"
-    if connection.vendor == "postgresql":
-        who = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-        address = f"postgresql://{who}/{database['NAME']}"
+    address = spell_address(connection.settings_dict)
     return subprocess.Popen(  # noqa: S603 -- our own program
         [sys.executable, "-m", "tests.foundation.kernel.a_writer", str(threads * each)],
         env=os.environ | {"LETTERLOCK_VAR": str(folder), "LETTERLOCK_DATABASE": address},

@@ -13,6 +13,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from letterlock.config.databases import spell_address
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.identifiers import new_id
 from letterlock.foundation.outbox import handling, posting, working
@@ -73,11 +74,7 @@ def owe_work(done: list[str]) -> None:
 @contextmanager
 def a_worker(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """A process of its own on the very databases of the test."""
-    database = connections["default"].settings_dict
-    address = f"sqlite:///{database['NAME']}"
-    if connections["default"].vendor == "postgresql":
-        who = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-        address = f"postgresql://{who}/{database['NAME']}"
+    address = spell_address(connections["default"].settings_dict)
     surroundings = os.environ | {"LETTERLOCK_VAR": str(folder), "LETTERLOCK_DATABASE": address}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.foundation.outbox.a_worker"],

@@ -91,7 +91,7 @@ def test_any_cut_is_refused() -> None:
 def test_a_record_moved_to_another_context_is_refused(moved: dict[str, UUID]) -> None:
     sealed = seal_record(text, key=key, context=here)
     with pytest.raises(Tampered):
-        open_record(sealed, key=key, context=dataclasses.replace(here, **moved))  # type: ignore[arg-type]
+        open_record(sealed, key=key, context=dataclasses.replace(here, **moved))  # type: ignore[arg-type]  # a field's own kind
 
 
 @given(one=contexts, other=contexts)
