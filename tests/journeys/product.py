@@ -94,7 +94,7 @@ class Product:
     def _start(self, program: serving.Program) -> None:
         assert program.log
         with program.log.open("ab") as output:
-            self._programs[program.name] = subprocess.Popen(  # noqa: S603 -- our own programs
+            self._programs[program.name] = subprocess.Popen(
                 program.command, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
 
@@ -111,7 +111,7 @@ class Product:
         deadline = time.monotonic() + start_seconds
         while time.monotonic() < deadline:
             try:
-                with urlopen(f"http://127.0.0.1:{self.port}/static/built/compose.js", timeout=5):  # noqa: S310 -- ours
+                with urlopen(f"http://127.0.0.1:{self.port}/static/built/compose.js", timeout=5):
                     return
             except (URLError, ConnectionError):
                 assert self._programs["web"].poll() is None, self.logs()
@@ -144,7 +144,7 @@ def run_product() -> Iterator[Product]:
 
 
 def _hire_stage_hand(environment: dict[str, str]) -> "subprocess.Popen[str]":
-    return subprocess.Popen(  # noqa: S603 -- our own module
+    return subprocess.Popen(
         [sys.executable, "-m", "tests.journeys.stage"],
         env=environment,
         cwd=root,

@@ -74,7 +74,7 @@ def _line(verdicts: Sequence[RecipientVerdict], *, by: Account) -> str:
 
 def _recall_line(count: int, *, by: Account) -> str:
     if not by.may_write_to_anybody:
-        return ""
+        return ngettext("It is sealed for one person.", "It is sealed for {count} people.", count).format(count=count)
     return ngettext(
         "You can recall it from the one person you write to, also after it was opened.",
         "You can recall it from all {count} people, also after it was opened.",
