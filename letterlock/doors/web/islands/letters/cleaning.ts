@@ -10,7 +10,8 @@ const allowed: Config = {
   ALLOWED_TAGS: tags.split(" "),
   ALLOWED_ATTR: ["href", "src", "alt", "data-picture", "colspan", "rowspan", "scope", "start"],
   ALLOW_DATA_ATTR: false,
-  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|\/)/i,
+  // Applied to every attribute: a scheme of these, or no scheme at all.
+  ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel):|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i,
 };
 
 /** A fragment of this document with only what a letter may hold; `pictures` is where this draft's own pictures are. */
