@@ -1,5 +1,6 @@
 """What `letterlock check` says of keys, destruction and backups."""
 
+import zlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from letterlock.config import safekeeping
+from letterlock.config import inspecting, safekeeping
 from letterlock.domain.mailbox import recalling
 from letterlock.domain.mailbox.models import Message
 from letterlock.foundation.outbox.models import Job
@@ -64,7 +65,7 @@ def test_a_journal_of_a_later_program_is_a_problem(people: People, folder: Path)
     recall_one(people)
     path = vault_settings().journal
     text = b"2" + path.read_bytes().splitlines()[0].rpartition(b"\t")[0][1:]
-    path.write_bytes(text + f"\t{journal.zlib.crc32(text):08x}\n".encode())
+    path.write_bytes(text + f"\t{zlib.crc32(text):08x}\n".encode())
     assert "a line of version 2" in problems()
 
 
@@ -123,6 +124,14 @@ def test_a_server_that_keeps_what_was_destroyed_is_a_problem(folder: Path) -> No
 def test_a_full_disk_is_a_problem(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(safekeeping, "least_free_bytes", 1 << 60)
     assert f"The disk of {folder} has less than 1 GiB left" in problems()
+
+
+def test_while_a_restore_is_unfinished_the_service_does_not_start(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys/restore-unfinished").touch()
+    setup = inspecting.survey({}, var=tmp_path)
+    assert "restore.unfinished" in {problem.code for problem in inspecting.problems_of(setup)}
+    assert "restore.unfinished" not in {problem.code for problem in inspecting.problems_of(setup, preparing=True)}
 
 
 def recall_one(people: People) -> None:

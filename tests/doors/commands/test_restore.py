@@ -102,6 +102,7 @@ def test_a_recall_that_the_journal_knows_alone_shows_the_default_sentence_and_ha
     restore(tmp_path)
     recalled = Recall.objects.get(message=message)
     assert heading.reason_of(recalled, platform_id=message.platform_id) == str(heading.default_reason)
+    assert recalled.entry_id is not None
     entry = Entry.objects.get(id=recalled.entry_id)
     assert (entry.event, entry.subject_id) == (MailboxEvent.MESSAGE_RECALLED, message.id)
     assert not recalled.destroys_own_copy
