@@ -19,5 +19,7 @@ def take(visitor: Visitor, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for scheme in ("light", "dark"):
         visitor.page.emulate_media(color_scheme=scheme)
-        visitor.page.screenshot(path=folder / f"{name}-{size['width']}-{scheme}.png", animations="disabled", caret="hide")
+        visitor.page.screenshot(
+            path=folder / f"{name}-{size['width']}-{scheme}.png", animations="disabled", caret="hide"
+        )
     visitor.page.emulate_media(color_scheme="light")

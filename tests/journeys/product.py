@@ -55,12 +55,20 @@ class Product:
 
     def member(self, person: Person, *, status: str = "professional") -> Person:
         """Add somebody as an operator would, with the password set."""
-        self.ask("member", host=person.host, address=person.address, name=person.name, status=status, password=person.password)
+        self.ask(
+            "member",
+            host=person.host,
+            address=person.address,
+            name=person.name,
+            status=status,
+            password=person.password,
+        )
         return person
 
     def ask(self, word: str, **details: Any) -> Any:
         """Have the stage hand do something in the product's own stores; its answer."""
-        assert self._stage.stdin and self._stage.stdout
+        assert self._stage.stdin
+        assert self._stage.stdout
         self._stage.stdin.write(json.dumps({"word": word, **details}) + "\n")
         self._stage.stdin.flush()
         said = json.loads(self._stage.stdout.readline() or '{"failed": "The stage hand has died."}')
@@ -126,14 +134,18 @@ def run_product() -> Iterator[Product]:
     folder = Path(tempfile.mkdtemp(prefix="letterlock-journey-"))
     port, smtp_port = _free_port(), _free_port()
     with _stores(folder) as stores, open_mailroom(smtp_port) as mailroom:
-        environment = os.environ | stores | {
-            "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
-            "LETTERLOCK_VAR": str(folder),
-            "LETTERLOCK_PUBLIC_PORT": str(port),
-            "LETTERLOCK_DEMO_SMTP_PORT": str(smtp_port),
-            "LETTERLOCK_TRUSTED_PROXIES": "127.0.0.1",
-            "PYTHONPATH": str(root),
-        }
+        environment = (
+            os.environ
+            | stores
+            | {
+                "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
+                "LETTERLOCK_VAR": str(folder),
+                "LETTERLOCK_PUBLIC_PORT": str(port),
+                "LETTERLOCK_DEMO_SMTP_PORT": str(smtp_port),
+                "LETTERLOCK_TRUSTED_PROXIES": "127.0.0.1",
+                "PYTHONPATH": str(root),
+            }
+        )
         product = Product(port, mailroom, environment, folder, _hire_stage_hand(environment))
         try:
             product.ask("prepare")

@@ -13,9 +13,9 @@ django.setup()
 from django.utils import timezone  # noqa: E402 -- Django must be set up first
 
 from letterlock.config import preparing  # noqa: E402 -- as above
-from letterlock.domain.accounts import people, setting_up  # noqa: E402 -- as above
+from letterlock.domain.accounts import inviting, people, setting_up, signing_in  # noqa: E402 -- as above
 from letterlock.domain.accounts.models import Account, Status  # noqa: E402 -- as above
-from letterlock.domain.mailbox import drafting, sending  # noqa: E402 -- as above
+from letterlock.domain.mailbox import drafting, recalling, sending  # noqa: E402 -- as above
 from letterlock.domain.mailbox.drafting import DraftChanges  # noqa: E402 -- as above
 from letterlock.domain.mailbox.models import Message  # noqa: E402 -- as above
 from letterlock.domain.platforms import founding, queries  # noqa: E402 -- as above
@@ -39,10 +39,25 @@ def member(*, host: str, address: str, name: str, status: str, password: str) ->
     invitation = people.add_person(
         _platform(host), address=addresses.read_address(address), name=name, status=Status(status), at=timezone.now()
     )
-    setting_up.set_password(invitation, name=name, password=password, client="Stage", at=timezone.now())
+    signed = setting_up.set_password(invitation, name=name, password=password, client="Stage", at=timezone.now())
+    signing_in.sign_out(signed.session, at=timezone.now())
 
 
-def send(*, host: str, by: str, to: list[str], subject: str, html: str, at: str = "", bcc: list[str] | None = None) -> str:
+def link(*, host: str, address: str, name: str) -> str:
+    """The link an operator hands to a new Professional."""
+    invitation = people.add_person(
+        _platform(host),
+        address=addresses.read_address(address),
+        name=name,
+        status=Status.PROFESSIONAL,
+        at=timezone.now(),
+    )
+    return inviting.link_of(invitation)
+
+
+def send(
+    *, host: str, by: str, to: list[str], subject: str, html: str, at: str = "", bcc: list[str] | None = None
+) -> str:
     """A message that somebody has sent; its id."""
     when = datetime.fromisoformat(at).astimezone(UTC) if at else timezone.now()
     author = _account(host, by)
@@ -51,6 +66,14 @@ def send(*, host: str, by: str, to: list[str], subject: str, html: str, at: str 
     draft = drafting.save_draft(draft, changes=changes, version=draft.version, by=author, at=when)
     message = sending.send_draft(draft, idempotency_key=new_id(), invite=True, by=author, at=when)
     return str(message.id)
+
+
+def recall(*, host: str, by: str, message: str, reason: str) -> None:
+    """A message taken back by its sender."""
+    taken = Message.objects.get(id=message)
+    recalling.recall_message(
+        taken, reason=reason, destroy_own_copy=False, by=_account(host, by), at=timezone.now(), client="Stage"
+    )
 
 
 def entries(*, event: str, message: str) -> int:
@@ -76,7 +99,9 @@ def _account(host: str, address: str) -> Account:
 words: dict[str, Callable[..., Any]] = {
     "prepare": prepare,
     "member": member,
+    "link": link,
     "send": send,
+    "recall": recall,
     "entries": entries,
     "instants": instants,
 }

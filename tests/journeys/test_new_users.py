@@ -160,7 +160,9 @@ def test_a_link_that_was_replaced_says_so_and_the_new_one_works(product: Product
     sender.go("/folders/sent/")
     sender.page.get_by_role("link", name="For again").click()
     sender.slip.get_by_role("button", name="Send the invitation again").click()
-    newer = product.mailroom.wait_for(stranger, lambda letter: "/invitations/" in letter.text and letter.link != link).link
+    newer = product.mailroom.wait_for(
+        stranger, lambda letter: "/invitations/" in letter.text and letter.link != link
+    ).link
     visitor = visitors.come()
     visitor.go(link)
     expect(visitor.page.get_by_role("heading", name="There is a newer link")).to_be_visible()

@@ -32,7 +32,8 @@ def test_a_letter_to_a_stranger_is_sent_read_answered_and_recalled(product: Prod
     expect(writer.stamp_of(adler)).to_have_text("Invited")
 
     invitation = product.mailroom.invitation_for(adler)
-    assert subject not in invitation.raw.decode() and "Thursday" not in invitation.text
+    assert subject not in invitation.raw.decode()
+    assert "Thursday" not in invitation.text
     reader = visitors.come(on=phone)
     _register(reader, product, invitation.link, adler, name="Maria Adler")
     expect(reader.page.get_by_role("heading", name=subject)).to_be_visible()
@@ -75,7 +76,9 @@ def test_a_letter_to_a_stranger_is_sent_read_answered_and_recalled(product: Prod
     expect(reader.page.get_by_text("please sign the enclosed")).to_have_count(0)
     expect(reader.page.locator("iframe")).to_have_count(0)
     take(reader, "recalled")
-    assert [one for one in product.mailroom.to(nora.address) if "retrieved your secure message" in one.subject] == [told]
+    assert [one for one in product.mailroom.to(nora.address) if "retrieved your secure message" in one.subject] == [
+        told
+    ]
     assert reason not in "".join(one.raw.decode() for one in product.mailroom.to(adler))
 
 

@@ -12,7 +12,9 @@ def _letter(product: Product, name: str, *, at: str) -> tuple[Person, str]:
     """Somebody who has received a letter at this instant, and the letter's path."""
     sender = product.member(Person("Sam Sender", f"sam.{name}@acme.example"))
     reader = product.member(Person("Rita Reader", f"rita.{name}@acme.example"))
-    message = product.ask("send", host=acme, by=sender.address, to=[reader.address], subject=name, html="<p>x</p>", at=at)
+    message = product.ask(
+        "send", host=acme, by=sender.address, to=[reader.address], subject=name, html="<p>x</p>", at=at
+    )
     return reader, f"/messages/{message}/"
 
 

@@ -18,7 +18,9 @@ def _pat_on_both(product: Product, tag: str) -> tuple[Person, Person, dict[str, 
         product.member(pat)
         product.member(sender)
         subject = f"Only for {short}"
-        letters[host] = product.ask("send", host=host, by=sender.address, to=[pat.address], subject=subject, html="<p>x</p>")
+        letters[host] = product.ask(
+            "send", host=host, by=sender.address, to=[pat.address], subject=subject, html="<p>x</p>"
+        )
         pats.append(pat)
     return pats[0], pats[1], letters
 

@@ -22,7 +22,8 @@ draw = """() => new Promise((resolve) => {
 })"""
 pasted = (
     '<p style="color: red" onclick="alert(1)">Pasted <b>bold</b></p><script>alert(2)</script>'
-    '<img src="https://tracker.example/pixel.gif"><table><tr><td style="width: 9px">Fee</td><td>120 €</td></tr><tr><td colspan="2">Paid</td></tr></table>'
+    '<img src="https://tracker.example/pixel.gif"><table><tr><td style="width: 9px">Fee</td><td>120 €</td></tr>'
+    '<tr><td colspan="2">Paid</td></tr></table>'
 )
 
 
@@ -33,8 +34,6 @@ def _writing(product: Product, visitors: Visitors, tag: str) -> tuple[Visitor, P
     visitor = visitors.come_as(writer)
     visitor.new_message()
     return visitor, reader
-
-
 
 
 def _paste(visitor: Visitor, target: str, **formats: str) -> None:
@@ -54,7 +53,9 @@ def test_the_delivery_slip_stands_at_the_right_with_the_options_that_exist(
 ) -> None:
     visitor, _reader = _writing(product, visitors, "slip")
     slip, letter = visitor.slip.bounding_box(), visitor.page.locator(".letter").bounding_box()
-    assert slip and letter and slip["x"] >= letter["x"] + letter["width"]
+    assert slip
+    assert letter
+    assert slip["x"] >= letter["x"] + letter["width"]
     for option, is_on in [("Enable tracking", True), ("Share tracking", True), ("Reply freeze", False)]:
         expect(visitor.slip.get_by_role("switch", name=option)).to_be_checked(checked=is_on)
     expect(visitor.slip.get_by_label("Expires")).to_have_value("")
@@ -82,7 +83,9 @@ def test_only_what_changed_travels(product: Product, visitors: Visitors) -> None
     visitor, reader = _writing(product, visitors, "changes")
     visitor.write(to=reader.address, subject="Before", text="A long text")
     expect(visitor.page.get_by_text("Draft saved")).to_be_visible()
-    with visitor.page.expect_request(lambda request: request.method == "POST" and request.url == visitor.page.url) as saving:
+    with visitor.page.expect_request(
+        lambda request: request.method == "POST" and request.url == visitor.page.url
+    ) as saving:
         visitor.page.get_by_label("Subject").fill("After")
     assert set(saving.value.post_data_json) == {"subject", "version"}
 
@@ -199,7 +202,9 @@ def test_writing_a_formatted_letter_breaks_no_rule_of_the_policy(product: Produc
     expect(recipient.letter.locator("li")).to_have_text("one")
     expect(recipient.letter.locator("td")).to_have_text(["Fee", "120 €"])
     expect(recipient.letter.get_by_role("link")).to_have_attribute("href", "https://acme.example/terms")
-    expect(recipient.letter.get_by_role("img", name="Site plan")).to_have_attribute("src", re.compile("^data:image/png"))
+    expect(recipient.letter.get_by_role("img", name="Site plan")).to_have_attribute(
+        "src", re.compile("^data:image/png")
+    )
 
 
 def test_pasted_markup_is_cleaned_and_its_tables_are_kept(product: Product, visitors: Visitors) -> None:

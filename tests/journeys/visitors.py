@@ -102,7 +102,13 @@ class Visitors:
         """Somebody with a fresh browser; every browser is in a network of its own."""
         number = next(_networks)
         headers = {"X-Forwarded-For": f"10.1.{number // 250}.{number % 250 + 1}"}
-        given = {"viewport": on, "locale": "en-US", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce", **options}
+        given = {
+            "viewport": on,
+            "locale": "en-US",
+            "timezone_id": "Europe/Berlin",
+            "reduced_motion": "reduce",
+            **options,
+        }
         context = self._browser.new_context(extra_http_headers=headers, **given)
         visitor = Visitor(context, context.new_page(), self._product, host)
         visitor.page.on("console", lambda said: _listen(visitor, said))

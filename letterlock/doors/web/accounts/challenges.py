@@ -31,9 +31,7 @@ def named_in(request: HttpRequest) -> UUID | None:
 @require_POST
 def send_another(request: PlatformRequest, challenge_id: UUID) -> HttpResponse:
     """A new code by mail, and back to the page where it is typed."""
-    browser, network = cookies.browser_of(request), request.network
-    proving.request_another(
-        challenge_id, browser=browser, platform=request.platform, network=network, at=timezone.now()
-    )
+    browser = cookies.browser_of(request)
+    proving.request_another(challenge_id, browser=browser, platform=request.platform, at=timezone.now())
     messages.success(request, _("A new code is on its way. The one before no longer counts."))
     return HttpResponseRedirect(safe_next(request, request.POST.get("next")))

@@ -24,6 +24,7 @@ export class LetterEditor extends HTMLElement {
   connectedCallback(): void {
     if (this.page.isConnected) return;
     this.#text = this.querySelector("textarea[name=text]") as HTMLTextAreaElement;
+    this.page.id = "letter";
     this.page.className = "words";
     this.page.role = "textbox";
     this.page.ariaMultiLine = "true";

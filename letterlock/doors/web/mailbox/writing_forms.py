@@ -42,9 +42,7 @@ class DraftForm(forms.Form):
     tracking = forms.BooleanField(required=False)
     share_tracking = forms.BooleanField(required=False)
     reply_freeze = forms.BooleanField(required=False)
-    lifetime = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=0, choices=[("", ""), *((str(days), str(days)) for days in spans)]
-    )
+    lifetime = forms.IntegerField(required=False, min_value=0)  # in days; nothing means never
 
 
 class SendingForm(forms.Form):
@@ -84,10 +82,10 @@ def digest_of(text: str) -> str:
 
 
 def _changes(told: dict[str, Any], given: Mapping[str, Any]) -> DraftChanges:
-    recipients = {name: _recipients(told[name]) for name in ("to", "cc", "bcc") if name in told}
+    recipients: dict[str, Any] = {name: _recipients(told[name]) for name in ("to", "cc", "bcc") if name in told}
     kept = {name: told[name] for name in ("subject", "html", *switches) if name in told}
     if "lifetime" in told:
-        kept["lifetime"] = timedelta(days=told["lifetime"])
+        kept["lifetime"] = timedelta(days=told["lifetime"] or 0)
     if "html" not in told and "text" in told and digest_of(told["text"]) != given.get("text_digest"):
         kept["html"] = linebreaks(_one_kind_of_line_end(told["text"]), autoescape=True)
     return DraftChanges(**recipients, **kept)
