@@ -1,0 +1,1 @@
+"""Tests of the account pages through their views."""

@@ -1,0 +1,115 @@
+"""Registering from an invitation, through the pages."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from letterlock.domain.accounts import inviting, proving
+from letterlock.domain.accounts.models import Account, Challenge, Invitation
+from letterlock.domain.policies import addresses
+from letterlock.foundation.kernel import transactions
+from tests.cast import People, stranger, visit
+
+chosen = {"name": "Gil Guest", "password": "a few plain words", "terms": "on"}
+
+
+@pytest.fixture
+def invitation(people: People) -> Invitation:
+    """A stranger whom Alice has invited."""
+    address = addresses.read_address("gil@client.example")
+    with transactions.writing():
+        account = inviting.prepare_accounts([address], platform=people.alice.platform, at=timezone.now())[
+            address.normal
+        ]
+        return inviting.invite(account, by=people.alice, at=timezone.now())
+
+
+def _path(invitation: Invitation) -> str:
+    return urlsplit(inviting.link_of(invitation)).path
+
+
+def _begin(browser: Client, invitation: Invitation) -> str:
+    answer = browser.post(_path(invitation), chosen)
+    assert answer.status_code == 302
+    return str(answer.headers["Location"])
+
+
+def test_opening_the_link_says_who_invites_and_changes_nothing(people: People, invitation: Invitation) -> None:
+    page = stranger(people.alice.platform).get(_path(invitation))
+    assert page.status_code == 200
+    assert "Alice Ashdown of Acme Legal has sent you a secure message." in page.content.decode()
+    assert Challenge.objects.count() == 0
+    assert page.headers["Cache-Control"].startswith("max-age=0")
+
+
+@pytest.mark.parametrize("missing", ["name", "password", "terms"])
+def test_each_missing_field_is_named_and_no_code_leaves(people: People, invitation: Invitation, missing: str) -> None:
+    given = {name: value for name, value in chosen.items() if name != missing}
+    page = stranger(people.alice.platform).post(_path(invitation), given)
+    assert page.status_code == 422
+    assert f'id="{missing}-errors"' in page.content.decode()
+    assert Challenge.objects.count() == 0
+
+
+def test_a_weak_password_is_refused_beside_its_field(people: People, invitation: Invitation) -> None:
+    page = stranger(people.alice.platform).post(_path(invitation), chosen | {"password": "short"})
+    assert page.status_code == 422
+    assert 'id="password-errors"' in page.content.decode()
+
+
+def test_the_code_signs_in_and_the_invitation_is_spent(people: People, invitation: Invitation) -> None:
+    browser = stranger(people.alice.platform)
+    way = _begin(browser, invitation)
+    answer = browser.post(way, {"code": proving.code_of(Challenge.objects.get())})
+    assert answer.status_code == 302
+    assert Account.objects.get(address="gil@client.example").name == "Gil Guest"
+    assert stranger(people.alice.platform).get(_path(invitation)).status_code == 409
+
+
+@pytest.mark.parametrize(("code", "status"), [("12", 422), ("00000000", 422), ("abcdefgh", 422)])
+def test_a_wrong_code_is_refused_beside_its_field(
+    people: People, invitation: Invitation, code: str, status: int
+) -> None:
+    browser = stranger(people.alice.platform)
+    page = browser.post(_begin(browser, invitation), {"code": code})
+    assert page.status_code == status
+    assert 'id="code-errors"' in page.content.decode()
+
+
+def test_spaces_and_dashes_in_a_code_are_forgiven(people: People, invitation: Invitation) -> None:
+    browser = stranger(people.alice.platform)
+    way, code = _begin(browser, invitation), proving.code_of(Challenge.objects.get())
+    assert browser.post(way, {"code": f" {code[:4]} - {code[4:]} "}).status_code == 302
+
+
+def test_another_browser_cannot_use_the_code(people: People, invitation: Invitation) -> None:
+    way = _begin(stranger(people.alice.platform), invitation)
+    page = stranger(people.alice.platform).post(way, {"code": proving.code_of(Challenge.objects.get())})
+    assert page.status_code == 410
+
+
+def test_somebody_signed_in_spends_nothing(people: People, invitation: Invitation) -> None:
+    page = visit(people.carol).post(_path(invitation), chosen)
+    assert page.status_code == 409
+    assert "carol@acme.example" in page.content.decode()
+    assert Challenge.objects.count() == 0
+
+
+def test_a_lapsed_invitation_says_what_to_do(people: People, invitation: Invitation) -> None:
+    with transactions.writing():
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    page = stranger(people.alice.platform).get(_path(invitation))
+    assert page.status_code == 410
+    assert "ask the person who wrote to you" in page.content.decode()
+
+
+@pytest.mark.parametrize("where", ["acme", "globex"])
+def test_a_forged_link_and_one_of_another_platform_find_nothing(
+    people: People, invitation: Invitation, where: str
+) -> None:
+    platform = people.alice.platform if where == "acme" else people.mallory.platform
+    path = f"/invitations/{invitation.id}/forged/" if where == "acme" else _path(invitation)
+    assert stranger(platform).get(path).status_code == 404
