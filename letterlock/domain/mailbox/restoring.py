@@ -98,8 +98,8 @@ def _recall_again(message: Message, taken: Taken, at: datetime) -> int:
 
 
 def _delete_again(message: Message, taken: Taken, at: datetime) -> int:
-    places = message.participations.filter(account_id__in=taken.holders, purged_at=None)
-    for place in places.order_by("id"):
+    places = list(message.participations.filter(account_id__in=taken.holders, purged_at=None).order_by("id"))
+    for place in places:
         Participation.objects.filter(id=place.id).update(purged_at=taken.since, is_unread=False)
         _record(MailboxEvent.MESSAGE_DELETED, message, place=place, actor=place.account_id, at=at)
         changing.stir([place.account_id], fragments=["folders", f"list:{place.folder}"])
@@ -107,8 +107,8 @@ def _delete_again(message: Message, taken: Taken, at: datetime) -> int:
 
 
 def _remove_again(message: Message, taken: Taken, at: datetime) -> int:
-    places = message.participations.filter(account_id__in=taken.holders, removed_at=None)
-    for place in places.order_by("id"):
+    places = list(message.participations.filter(account_id__in=taken.holders, removed_at=None).order_by("id"))
+    for place in places:
         Participation.objects.filter(id=place.id).update(removed_at=taken.since, is_unread=False)
         _count_without(place)
         _record(MailboxEvent.ADDRESS_CORRECTED, message, place=place, actor=message.sender_id, at=at)

@@ -224,14 +224,23 @@ def test_lost_recalls_can_be_accepted_and_every_ledger_says_so(people: People, t
 
 
 def test_a_live_database_does_for_a_journal_that_is_lost(people: People, tmp_path: Path) -> None:
-    message = send(people.alice, to=[people.bob])
     recall(send(people.alice, to=[people.carol]))
+    recalled, deleted, removed = (send(people.alice, to=[people.bob, people.carol]) for _ in range(3))
+    expired = send(people.alice, to=[people.bob], expires_at=later(10))
     backup(tmp_path)
-    recall(message)
+    recall(recalled)
+    moving.move(deleted, to=Folder.TRASH, by=people.bob, at=later(1))
+    moving.purge(deleted, by=people.bob, at=later(2))
+    correcting.correct_address(
+        removed.participations.get(account=people.bob), address=people.dora.address, by=people.alice, at=later(2)
+    )
+    expiring.expire_due(at=later(11))
     vault_settings().journal.unlink()
-    Tombstone.objects.filter(object_id=message.id).delete()
+    Tombstone.objects.all().delete()
     restore(tmp_path, "--only", "keystore", "--accept-lost-recalls")
-    assert alive(message) == {people.alice.id}
+    assert alive(recalled) == {people.alice.id}
+    assert alive(deleted) == alive(removed) == {people.alice.id, people.carol.id}
+    assert alive(expired) == set()
 
 
 # ── afterwards ────────────────────────────────────────────────────────────────
