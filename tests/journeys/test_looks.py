@@ -49,15 +49,16 @@ def scene(product: Product) -> Scene:
         send(subject, "<p>Dear Tomás,</p>", reader.address)
     letter = send(
         "Hartmann estate: draft distribution",
-        "<p>Dear Tomás,</p><p>the draft distribution is below. Three points still need your eye: the valuation date for the"
-        " Lisbon flat, the loan to the younger daughter, and whether the collection counts as household goods.</p>"
+        "<p>Dear Tomás,</p><p>the draft distribution is below. Three points still need your eye: the valuation date for "
+        "the Lisbon flat, the loan to the younger daughter, and whether the collection counts as household goods.</p>"
         "<table><tr><th>Asset</th><th>Value</th></tr><tr><td>Flat in Lisbon</td><td>412,000 €</td></tr></table>"
         "<p>With kind regards<br>Nora</p>",
         reader.address,
         guest.address,
     )
     recalled = send("Account statements January to October", "<p>x</p>", reader.address)
-    product.ask("recall", host=acme, by=writer.address, message=recalled, reason="Wrong attachment, a corrected one follows.")
+    reason = "Wrong attachment, a corrected one follows."
+    product.ask("recall", host=acme, by=writer.address, message=recalled, reason=reason)
     stranger = "m.adler.looks@adler-notare.example"
     send("Power of attorney", "<p>x</p>", stranger)
     return Scene(
@@ -139,7 +140,8 @@ def _writer(scene: Scene, visitor: Visitor) -> Iterator[str]:
     yield "completion"
     visitor.page.keyboard.press("ArrowDown")
     visitor.page.keyboard.press("Enter")
-    visitor.write(to="not an address, m.new@adler-notare.example", subject="Power of attorney for Thursday", text="Dear Ms Adler,")
+    people = "not an address, m.new@adler-notare.example"
+    visitor.write(to=people, subject="Power of attorney for Thursday", text="Dear Ms Adler,")
     expect(visitor.page.locator("#to-problems li")).to_have_count(1)
     yield "writing-with-a-mistake"
     visitor.page.get_by_role("button", name="Remove not an address").click()
