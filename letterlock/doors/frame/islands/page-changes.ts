@@ -46,8 +46,9 @@ class PageChanges extends HTMLElement {
     try {
       const headers = { Accept: "application/json" };
       const answer = await fetch(`${this.dataset["url"] ?? ""}?since=${this.#since}`, { headers, cache: "no-store" });
-      // SECURITY: what stands on the page belongs to somebody who is no longer signed in.
-      if (answer.status === 401) window.location.reload();
+      // SECURITY: what stands on the page belongs to somebody who is no longer signed in. Only words that are saved
+      // nowhere hold it (`draft-keeper`): they would be lost.
+      if (answer.status === 401 && document.dispatchEvent(signedOut())) window.location.reload();
       if (answer.status === 200) this.#apply((await answer.json()) as { number: number; fragments: string[] });
     } catch {
       // Offline, or the service restarts: the next turn asks again.
@@ -62,6 +63,11 @@ class PageChanges extends HTMLElement {
       if (named.has(wholePage) || named.has(piece.dataset["fragment"] ?? "")) htmx.trigger(piece, "changed", {});
     }
   }
+}
+
+/** Whoever holds something that is saved nowhere cancels it. */
+function signedOut(): Event {
+  return new Event("letterlock:signed-out", { cancelable: true });
 }
 
 /** How many messages of the Inbox are unread, as the rail says it. */

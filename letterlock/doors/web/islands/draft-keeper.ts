@@ -31,6 +31,9 @@ export class DraftKeeper extends HTMLElement {
     document.addEventListener("visibilitychange", () => document.hidden && void this.save());
     window.addEventListener("pagehide", () => this.#leave());
     window.addEventListener("beforeunload", (event) => this.#warn(event));
+    document.addEventListener("letterlock:signed-out", (event) => {
+      if (Object.keys(this.#unsaved()).length > 0) event.preventDefault();
+    });
     window.addEventListener("online", () => this.#failures > 0 && void this.save());
   }
 
