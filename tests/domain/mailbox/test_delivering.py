@@ -44,10 +44,11 @@ def test_the_servers_words_are_kept_and_cut(people: People) -> None:
     assert len(found.not_delivered_because) == 300
 
 
-def test_a_mail_that_arrives_takes_back_that_an_earlier_one_did_not(people: People) -> None:
+@pytest.mark.parametrize("step", [delivering.note_invited, delivering.note_notified])
+def test_a_mail_that_arrives_takes_back_that_an_earlier_one_did_not(people: People, step) -> None:
     message = send(people.alice, to=[people.bob])
     note(delivering.note_not_delivered, place(message, people.bob), 1, because="550 no such user")
-    note(delivering.note_invited, place(message, people.bob), 2)
+    note(step, place(message, people.bob), 2)
     found = place(message, people.bob)
     assert (found.not_delivered_at, found.not_delivered_because) == (None, "")
     assert MailboxEvent.MESSAGE_NOT_DELIVERED in [

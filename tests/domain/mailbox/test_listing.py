@@ -41,6 +41,13 @@ def test_a_row_of_sent_shows_three_recipients_and_how_many_more(people: People) 
     assert (row.more, row.meter, row.is_own, row.is_unread) == (3, Meter(retrieved=1, people=6), True, False)
 
 
+def test_one_who_was_removed_is_not_named_in_the_row(people: People) -> None:
+    message = send(people.alice, to=[people.bob, people.carol])
+    Participation.objects.filter(message=message, account=people.bob).update(removed_at=later())
+    (row,) = listing.folder_page(people.alice, Folder.SENT, at=later(60)).rows
+    assert row.people == ("Carol Castell",)
+
+
 def test_marks_tell_what_became_of_a_message(people: People) -> None:
     recalled, expired = send(people.alice, to=[people.bob]), send(people.alice, to=[people.bob], expires_at=later(59))
     replied = send(people.alice, to=[people.bob])

@@ -1,6 +1,7 @@
 """Taking a message back: who may, what is left, and what no old copy of the database can undo."""
 
 import shutil
+import threading
 from pathlib import Path
 from uuid import UUID
 
@@ -178,7 +179,9 @@ def test_keys_destroyed_is_said_with_a_tombstone_for_each_share(people: People) 
     assert fresh(message).keys_destroyed_at == later(10)
     stones = Tombstone.objects.filter(object_id=message.id)
     assert {stone.holder_id for stone in stones} == {people.bob.id, people.carol.id}
-    assert {(stone.reason, stone.entry_id) for stone in stones} == {(Reason.RECALLED, made.entry_id)}
+    (fact,) = ledger.facts_about(message.platform_id, message.id, events=[MailboxEvent.MESSAGE_RECALLED])
+    assert {(stone.reason, stone.entry_id) for stone in stones} == {(Reason.RECALLED, fact.entry_id)}
+    assert Recall.objects.get(message=message).entry_id == made.entry_id == fact.entry_id
     assert events(message) == [MailboxEvent.MESSAGE_RECALLED, MailboxEvent.KEYS_DESTROYED]
 
 
@@ -328,14 +331,39 @@ def test_of_two_recalls_at_one_moment_one_is_refused(people: People) -> None:
 
 
 def test_a_reader_waiting_for_the_lock_meets_the_recall_that_went_before(people: People) -> None:
-    """The share was fetched before the recall; the facts are read under the lock, after it."""
+    """The reader has passed every look and holds the share in memory when the recall commits."""
     message = send(people.alice, to=[people.bob])
-    share = wrapping.fetch_share(
-        shredding.thing_of(message.id), holder=Holder(people.bob.id), platform_id=message.platform_id
-    )
-    recall(message, people.alice)
-    assert wrapping.unwrap(share)  # in memory it would open, so only the order of security.md keeps the text back
+    reader = Reader(message, people.bob)
     with transactions.writing():
-        held = reading._locked_place(message, by=people.bob)
-        with pytest.raises(reading.Recalled):
-            reading._refuse_what_is_over(held.message, viewer=held, at=later(20))
+        Message.objects.select_for_update().get(id=message.id)
+        Recall.objects.create(message=message, recalled_by=people.alice, recalled_at=later(10))
+        reader.start()
+        assert reader.has_share.wait(timeout=20)
+    reader.join(timeout=20)
+    assert isinstance(reader.answer, reading.Recalled)
+    assert holders(message) == {people.alice.id, people.bob.id}
+    assert place(message, people.bob).retrieved_at is None
+
+
+class Reader(threading.Thread):
+    """Bob in a thread of his own, who says when he was handed the share."""
+
+    def __init__(self, message: Message, account: Account) -> None:
+        super().__init__()
+        self.message, self.account = message, account
+        self.has_share, self.answer = threading.Event(), None
+
+    def run(self) -> None:
+        try:
+            with connections["keystore"].execute_wrapper(self._watch):
+                self.answer = open_it(self.message, self.account, 10)
+        except Refusal as refusal:
+            self.answer = refusal
+        finally:
+            connections.close_all()
+
+    def _watch(self, execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if "keystore_share" in sql:
+            self.has_share.set()
+        return result

@@ -289,6 +289,15 @@ def test_on_a_stamp_the_sender_finds_what_helps(people: People) -> None:
     assert slip(message, people.alice, 31).participants[1].invitation_lapsed
 
 
+def test_nothing_more_helps_once_the_text_was_handed_out(people: People) -> None:
+    message = send(people.alice, to=[people.bob])
+    open_it(message, people.bob)
+    with transactions.writing():
+        delivering.note_not_delivered(place(message, people.bob), because="550 no such user", at=later(9))
+    (line,) = slip(message, people.alice).participants
+    assert (line.stamp, line.may_correct) == (Stamp.RETRIEVED, False)
+
+
 def test_what_helps_is_for_the_sender_alone_and_until_the_recall(people: People) -> None:
     somebody = pending(people, until_minutes=30)
     message = send(people.alice, to=[people.bob, somebody])
