@@ -93,4 +93,4 @@ def meter_of(message: Message, *, viewer: Participation) -> Meter | None:
 
 
 def person_of(account: Account, *, viewer: Account) -> Person:
-    return Person(name=account.shown_name, address=account.address, is_viewer=account.id == viewer.id)
+    return Person(name=account.shown_name, address=account.shown_address, is_viewer=account.id == viewer.id)

@@ -127,7 +127,7 @@ def slip_of(message: Message, *, viewer: Account, at: datetime) -> Slip:
         message_id=message.id,
         code=spell_message_code(message.code),
         platform_name=message.platform.name,
-        own_address=viewer.address,
+        own_address=viewer.shown_address,
         is_own=place.role == Role.FROM,
         **heading.named_by_role(people, viewer=viewer),
         sent_at=message.sent_at,

@@ -6,13 +6,24 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.core import mail as outbox
 from django.db import connection, connections
 
-from letterlock.domain.accounts.models import Account, State
-from letterlock.domain.mailbox import heading, jobs, reading, recalling, shredding, tracking
+from letterlock.domain.accounts.admitting import SignedIn
+from letterlock.domain.accounts.models import Account, Invitation
+from letterlock.domain.mailbox import (
+    answering,
+    drafting,
+    heading,
+    jobs,
+    reading,
+    recalling,
+    shredding,
+    tracking,
+)
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.heading import NoticeKind
-from letterlock.domain.mailbox.models import Message, Part, Recall
+from letterlock.domain.mailbox.models import DraftKind, Message, Part, Recall
 from letterlock.domain.mailbox.stamping import Stamp
 from letterlock.domain.policies import limits
 from letterlock.foundation.audit import reading as ledger
@@ -24,7 +35,9 @@ from letterlock.foundation.vault import wrapping
 from letterlock.foundation.vault.keystore.models import Reason, Share, Tombstone
 from letterlock.foundation.vault.models import Holder
 from letterlock.foundation.vault.wrapping import ShareGone
-from tests.cast import People, register
+from tests.cast import People
+from tests.domain.accounts.doing import begin, complete
+from tests.domain.mailbox.desks import answer, mail, press_send
 from tests.domain.mailbox.letters import client, fresh, later, place, send, subject, words
 from tests.domain.mailbox.racing import together
 
@@ -238,18 +251,52 @@ def test_the_sender_still_sees_who_had_retrieved_it(people: People) -> None:
     assert slip.meter.retrieved == 1
 
 
-def test_a_pending_person_still_finds_the_notice(people: People) -> None:
-    nobody_yet = register(people.alice.platform, "new@client.example", name="")
-    Account.objects.filter(id=nobody_yet.id).update(state=State.PENDING)
-    message = send(people.alice, to=[nobody_yet])
+def test_whoever_registers_after_the_recall_finds_the_notice(people: People) -> None:
+    message = mail(people.alice, to=["erin@client.example"])
+    challenge = begin(Invitation.objects.get(account__address="erin@client.example"), at=later(5))
     recall(message, people.alice)
-    Account.objects.filter(id=nobody_yet.id).update(state=State.ACTIVE, name="Nina New")
-    nina = Account.objects.get(id=nobody_yet.id)
-    notice = heading.head_of(fresh(message), viewer=nina, at=later(30)).notice
+    erin = complete(challenge, at=later(11)).account
+    notice = heading.head_of(fresh(message), viewer=erin, at=later(30)).notice
     assert notice
-    assert notice.reason == reason
+    assert (notice.reason, notice.opened_at) == (reason, None)
     with pytest.raises(reading.Recalled):
-        open_it(message, nina)
+        open_it(message, erin)
+
+
+def test_registering_at_the_moment_of_the_recall_succeeds_and_opens_nothing(people: People) -> None:
+    message = mail(people.alice, to=["erin@client.example"])
+    challenge = begin(Invitation.objects.get(account__address="erin@client.example"), at=later(5))
+    signed_in, recalled = together(
+        lambda: complete(challenge, at=later(10)), lambda: recall(fresh(message), people.alice)
+    )
+    assert isinstance(signed_in, SignedIn)
+    assert isinstance(recalled, Recall)
+    with pytest.raises(reading.Recalled):
+        open_it(message, signed_in.account)
+    assert holders(message) == {people.alice.id}
+
+
+def test_a_message_recalled_before_its_mails_left_tells_nobody_of_it(people: People) -> None:
+    """While it is being sent: the notice mails are still owed when the sender takes it back."""
+    message = mail(people.alice, to=["bob@client.example"])
+    recall(message, people.alice)
+    outbox.outbox.clear()
+    working.run_due_jobs(at=later(11))
+    assert outbox.outbox == []
+    assert place(message, people.bob).notified_at is None
+    assert heading.head_of(fresh(message), viewer=people.bob, at=later(20)).notice
+
+
+def test_an_answer_to_a_recalled_message_is_refused_and_one_that_was_sent_stays(people: People) -> None:
+    message = mail(people.alice, to=["bob@client.example"])
+    sent = press_send(answer(message, people.bob), people.bob, at=later(5))
+    draft = answer(message, people.bob)
+    recall(message, people.alice)
+    with pytest.raises(answering.ParentGone):
+        press_send(draft, people.bob, at=later(11))
+    with pytest.raises(answering.ParentGone):
+        drafting.start_reply(message, kind=DraftKind.REPLY, by=people.bob, at=later(11))
+    assert open_it(sent, people.alice).html == words
 
 
 def test_an_old_row_of_the_database_opens_to_nothing(people: People) -> None:

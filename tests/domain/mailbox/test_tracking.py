@@ -6,7 +6,17 @@ from datetime import timedelta
 import pytest
 
 from letterlock.domain.accounts.models import Account, Invitation, State
-from letterlock.domain.mailbox import changing, delivering, heading, listing, moving, reading, recalling, tracking
+from letterlock.domain.mailbox import (
+    changing,
+    correcting,
+    delivering,
+    heading,
+    listing,
+    moving,
+    reading,
+    recalling,
+    tracking,
+)
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import ChangeFeed, Folder, Message, Participation
 from letterlock.domain.mailbox.seeing import Meter
@@ -17,6 +27,7 @@ from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.identifiers import spell_message_code
 from letterlock.foundation.kernel.refusals import NotFound
 from tests.cast import People, register
+from tests.domain.mailbox.desks import answer, mail, press_send
 from tests.domain.mailbox.letters import client, fresh, later, place, send, sent_at
 
 
@@ -332,3 +343,36 @@ def test_a_slip_of_many_people_takes_as_many_queries_as_of_two(people: People, d
         assert len(slip(message, people.alice).participants) == 12
     with django_assert_max_num_queries(7):
         assert len(tracking.history_of(message, viewer=people.alice)) == 12
+
+
+def test_a_reply_is_the_furthest_stamp_and_says_nothing_of_where_it_went(people: People) -> None:
+    message = mail(people.alice, to=["bob@client.example", "carol@acme.example"])
+    for account in (people.bob, people.carol):
+        open_it(message, account)
+    press_send(answer(message, people.bob), people.bob, at=later(8))
+    assert stamps(message, people.carol) == {"Bob Brennan": Stamp.REPLIED, "Carol Castell": Stamp.RETRIEVED}
+    assert history(message, people.carol)[-1] == ("Replied", "Bob Brennan")
+
+
+def test_a_reply_of_one_who_was_bccd_is_for_the_sender_alone(people: People) -> None:
+    message = mail(people.alice, to=["bob@client.example"], bcc=("carol@acme.example",))
+    for account in (people.bob, people.carol):
+        open_it(message, account)
+    number = changing.number_of(people.bob)
+    press_send(answer(message, people.carol), people.carol, at=later(8))
+    assert ("Replied", "Carol Castell") in history(message, people.alice)
+    assert [line for line in history(message, people.bob) if line[1]] == [("Retrieved", "Bob Brennan")]
+    assert changing.number_of(people.bob) == number
+
+
+def test_a_corrected_address_shows_the_new_person_to_all_and_the_old_one_to_the_sender(people: People) -> None:
+    message = mail(people.alice, to=["bob@client.example", "carol@acme.example"])
+    open_it(message, people.bob)
+    correcting.correct_address(
+        place(message, people.carol), address="dora@acme.example", by=people.alice, at=later(6), client=client
+    )
+    assert stamps(message, people.bob) == {"Bob Brennan": Stamp.RETRIEVED, "Dora Dvorak": Stamp.WAITING}
+    assert stamps(message, people.alice)["Carol Castell"] == Stamp.REMOVED
+    assert slip(message, people.bob).meter == slip(message, people.alice).meter == Meter(retrieved=1, people=2)
+    assert ("Address corrected", "Carol Castell") in history(message, people.alice)
+    assert not any(name == "Carol Castell" for _words, name in history(message, people.bob))
