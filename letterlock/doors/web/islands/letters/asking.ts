@@ -11,9 +11,12 @@ export function askWith(dialog: HTMLDialogElement): Promise<string> {
   dialog.showModal();
   return new Promise((resolve) => {
     const closed = (): void => {
+      // The event of a closing before comes late when the dialog is shown again at once.
+      if (dialog.open) return;
       dialog.removeEventListener("click", press);
+      dialog.removeEventListener("close", closed);
       resolve(dialog.returnValue);
     };
-    dialog.addEventListener("close", closed, { once: true });
+    dialog.addEventListener("close", closed);
   });
 }
