@@ -252,6 +252,7 @@ def test_plain_text_and_back_loses_no_format_while_no_word_changes(product: Prod
     visitor.page.get_by_role("dialog").get_by_role("button", name="Keep the format").click()
     plain.click()
     visitor.page.get_by_role("dialog").get_by_role("button", name="Turn into plain text").click()
+    expect(plain).to_have_attribute("aria-pressed", "true")
     expect(visitor.page.get_by_role("textbox", name="Message")).to_have_value("x")
     plain.click()
     expect(visitor.page.locator(".words b")).to_have_text("x")
