@@ -49,8 +49,8 @@ def scene(product: Product) -> Scene:
         send(subject, "<p>Dear Tomás,</p>", reader.address)
     letter = send(
         "Hartmann estate: draft distribution",
-        "<p>Dear Tomás,</p><p>the draft distribution is below. Three points need your eye: the valuation date for "
-        "for the Lisbon flat, the loan to the younger daughter, and whether the collection counts as household goods.</p>"
+        "<p>Dear Tomás,</p><p>the draft distribution is below. Three points still need your eye: the valuation date "
+        "for the Lisbon flat, the loan to the younger daughter, and whether the collection is household goods.</p>"
         "<table><tr><th>Asset</th><th>Value</th></tr><tr><td>Flat in Lisbon</td><td>412,000 €</td></tr></table>"
         "<p>With kind regards<br>Nora</p>",
         reader.address,
