@@ -1,5 +1,7 @@
 """What the page asks every few seconds."""
 
+import pytest
+
 from letterlock.domain.mailbox import changing
 from tests.cast import People, visit
 from tests.domain.mailbox.letters import send
@@ -27,10 +29,11 @@ def test_what_changed_is_named(people: People) -> None:
     assert browser.get(f"/changes/?since={told['number']}").status_code == 204
 
 
-def test_a_number_that_is_none_asks_from_the_beginning(people: People) -> None:
+@pytest.mark.parametrize("number", ["<x>", "", "-1", "9" * 5000])
+def test_a_number_that_is_none_asks_from_the_beginning(people: People, number: str) -> None:
     read(send(people.alice, to=[people.bob]), people.bob)
 
-    assert visit(people.alice).get("/changes/?since=<x>").status_code == 200
+    assert visit(people.alice).get(f"/changes/?since={number}").status_code == 200
 
 
 def test_the_page_carries_the_number_it_was_written_at(people: People) -> None:
