@@ -23,7 +23,8 @@ def people_like(account: Account, text: str, *, limit: int = limits.suggestions_
 
     SECURITY: somebody's Bcc is a correspondent of its sender alone. See test_completion_never_offers_a_bcc.
     """
-    start = text.strip()
+    # PostgreSQL takes no NUL, and nobody types what cannot be seen.
+    start = "".join(letter for letter in text if letter.isprintable()).strip()
     if not start:
         return []
     # A regular expression, because LIKE ignores case on SQLite for the letters of English only.

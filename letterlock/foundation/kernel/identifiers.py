@@ -25,6 +25,6 @@ def spell_message_code(code: str) -> str:
 
 
 def read_message_code(typed: str) -> str:
-    """The stored form of a code as somebody typed it: case, dashes and look-alikes forgiven."""
-    letters = typed.strip().upper().removeprefix("LL").replace("-", "").replace(" ", "")
-    return letters.translate(str.maketrans("ILO", "110"))
+    """The stored form of a code as somebody typed it: case, dashes and look-alikes forgiven, other signs left out."""
+    letters = typed.strip().upper().removeprefix("LL").translate(str.maketrans("ILO", "110"))
+    return "".join(letter for letter in letters if letter in crockford)

@@ -30,6 +30,12 @@ def test_people_who_have_written_are_offered_too(people: People) -> None:
     assert offered(people.bob, "al") == ["alice@acme.example"]
 
 
+@pytest.mark.parametrize("typed", ["\x00", "(", "\\", "[a-", "\x00ca"])
+def test_what_is_no_name_offers_nobody_or_those_it_begins(people: People, typed: str) -> None:
+    mail(people.alice, to=[bob, carol])
+    assert len(offered(people.alice, typed)) == int(typed.endswith("ca"))
+
+
 def test_nobody_else_is_offered(people: People) -> None:
     mail(people.alice, to=[bob, carol])
     assert offered(people.bob, "carol") == []

@@ -26,6 +26,6 @@ def test_who_finds_a_message_by_its_code(people: People, name: str, finds_it: bo
 
 def test_no_message_has_an_unknown_or_empty_code(people: People) -> None:
     send(people.alice, to=[people.bob])
-    for typed in ("", "LL-0000-0000", "%", "x" * 500):
+    for typed in ("", "LL-0000-0000", "%", "x" * 500, "LL-\x00", "é"):
         with pytest.raises(NotFound):
             finding.message_of_code(typed, viewer=people.alice)

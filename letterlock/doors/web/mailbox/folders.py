@@ -53,7 +53,8 @@ def counts(request: SignedInRequest) -> HttpResponse:
 
 def list_of(account: Account, folder: str, *, after: str = "", shown: str = "") -> dict[str, Any]:
     """What the list of a folder shows, for the folder's page and for the pages of its messages."""
-    limit = min(most_rows, max(listing.rows, int(shown))) if shown.isdecimal() else listing.rows
+    # The address bar is anybody's: Python itself refuses to read a number of thousands of digits.
+    limit = min(most_rows, max(listing.rows, int(shown[:4]))) if shown.isdecimal() else listing.rows
     return {
         "folder": folder,
         "folder_label": labels[folder],
