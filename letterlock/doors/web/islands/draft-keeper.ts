@@ -21,6 +21,7 @@ export class DraftKeeper extends HTMLElement {
   #lastSave = -Infinity;
   #failures = 0;
   #saving: Promise<boolean> | undefined;
+  #underWay: Fields | undefined;
   #stopped = false;
 
   connectedCallback(): void {
@@ -71,8 +72,9 @@ export class DraftKeeper extends HTMLElement {
   async #post(now: Fields, changes: Fields): Promise<boolean> {
     this.#firstChange = 0;
     this.#lastSave = performance.now();
+    this.#underWay = changes;
     const outcome = await postDraft(this.#address, { ...changes, version: this.#version.value }, this.#form);
-    this.#saving = undefined;
+    this.#saving = this.#underWay = undefined;
     if (outcome.kind === "saved") {
       this.#saved = { ...this.#saved, ...now };
       this.#version.value = outcome.version;
@@ -117,13 +119,13 @@ export class DraftKeeper extends HTMLElement {
   #leave(): void {
     const changes = this.#unsaved();
     if (Object.keys(changes).length > 0)
-      postLastWords(this.#address, { ...changes, version: this.#version.value }, this.#form);
+      postLastWords(this.#address, { ...changes, version: this.#version.value }, this.#underWay, this.#form);
   }
 
   /** Only what a leaving page cannot carry makes the browser ask. */
   #warn(event: BeforeUnloadEvent): void {
     const size = JSON.stringify(this.#unsaved()).length;
-    if (size > 2 && (this.#failures > 0 || size > 30_000)) event.preventDefault();
+    if (size > 2 && (this.#failures > 0 || size > 25_000)) event.preventDefault();
   }
 
   #unsaved(): Fields {

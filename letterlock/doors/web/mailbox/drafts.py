@@ -66,13 +66,16 @@ def question(
 
 
 def _save(request: SignedInRequest, found: Draft) -> HttpResponse:
-    written = writing_forms.read_draft(own_drafts.posted(request))
-    saved = drafting.save_draft(
-        found, changes=written.changes, version=written.version, by=request.account, at=timezone.now()
-    )
+    saves = writing_forms.read_saves(own_drafts.posted(request))
+    version = saves[0].version
+    for written in saves:
+        found = drafting.save_draft(
+            found, changes=written.changes, version=version, by=request.account, at=timezone.now()
+        )
+        version = found.version
     if wants_json(request):
-        return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat()})
-    return redirect("mailbox:draft", saved.id)
+        return JsonResponse({"version": found.version, "saved_at": found.saved_at.isoformat()})
+    return redirect("mailbox:draft", found.id)
 
 
 def _page(request: SignedInRequest, found: Draft) -> HttpResponse:

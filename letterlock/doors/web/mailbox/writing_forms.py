@@ -71,6 +71,19 @@ def read_draft(given: Mapping[str, Any]) -> Written:
     return Written(version=form.cleaned_data["version"], changes=_changes(told, given))
 
 
+def read_saves(given: Mapping[str, Any]) -> list[Written]:
+    """What was posted, after the save that may still be under way from the same page. Raises Unreadable.
+
+    A page that goes away cannot wait for the answer to its last save, so it tells that one again: whichever of the two
+    arrives first, its last words follow on the version that this save makes, and on no other window's.
+    """
+    under_way = given.get("under_way", {})
+    if not isinstance(under_way, Mapping):
+        raise Unreadable
+    last = read_draft(given)
+    return [read_draft({**under_way, "version": last.version}), last] if under_way else [last]
+
+
 def read_recipients(given: Mapping[str, Any]) -> tuple[str, ...]:
     """Everybody in To, Cc and Bcc, as typed."""
     return tuple(one for name in ("to", "cc", "bcc") for one in _recipients(str(given.get(name, ""))))

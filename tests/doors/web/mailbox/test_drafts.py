@@ -44,6 +44,28 @@ def test_a_script_saves_only_what_it_names(people: People, draft: Draft) -> None
     assert (_content(draft, people).subject, _content(draft, people).html) == ("One", "<p>Two</p>")
 
 
+@pytest.mark.parametrize("arrives_first", ["the save under way", "the last words"])
+def test_the_last_words_of_a_page_are_kept_though_its_save_is_under_way(
+    people: People, draft: Draft, arrives_first: str
+) -> None:
+    browser, under_way = visit(people.alice), {"subject": "Half", "reply_freeze": "on"}
+    last_words = {**under_way, "html": "<p>Only begun</p>", "subject": "Half a letter", "under_way": under_way}
+    saves = [under_way, last_words] if arrives_first == "the save under way" else [last_words, under_way]
+    for save in saves:
+        _save(browser, draft, version=1, **save)
+    draft.refresh_from_db()
+    assert (_content(draft, people).subject, _content(draft, people).html) == ("Half a letter", "<p>Only begun</p>")
+    assert draft.reply_freeze
+
+
+def test_last_words_do_not_overwrite_another_window(people: People, draft: Draft) -> None:
+    browser = visit(people.alice)
+    _save(browser, draft, version=1, subject="Of another window")
+    answer = _save(browser, draft, version=1, subject="Last words", under_way={"subject": "Last"})
+    assert answer.status_code == 409
+    assert _content(draft, people).subject == "Of another window"
+
+
 def test_switches_that_a_script_does_not_name_stay_and_one_that_is_off_is_empty(people: People, draft: Draft) -> None:
     browser = visit(people.alice)
     _save(browser, draft, version=1, share_tracking="")

@@ -20,9 +20,12 @@ export async function postDraft(address: string, fields: Fields, form: HTMLFormE
   return answer === undefined ? { kind: "unreachable" } : read(answer);
 }
 
-/** The last words of a page that is going away; says whether they fit into what a browser still carries. */
-export function postLastWords(address: string, fields: Fields, form: HTMLFormElement): boolean {
-  const body = JSON.stringify(fields);
+/**
+ * The last words of a page that is going away; says whether they fit into what a browser still carries. `underWay` is
+ * the save whose answer will not be waited for: told again, so that these words are not taken for another window's.
+ */
+export function postLastWords(address: string, fields: Fields, underWay: Fields | undefined, form: HTMLFormElement): boolean {
+  const body = JSON.stringify({ ...fields, under_way: underWay });
   if (new Blob([body]).size > parcelBytes) return false;
   void send(address, body, form, { keepalive: true });
   return true;
