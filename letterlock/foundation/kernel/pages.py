@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -47,6 +47,6 @@ def _read(marker: str) -> tuple[datetime, UUID] | None:
     try:
         at, row_id = json.loads(base64.urlsafe_b64decode(marker))
         instant = datetime.fromisoformat(at)
-        return (instant, UUID(row_id)) if instant.tzinfo else None
-    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
+        return (instant.astimezone(UTC), UUID(row_id)) if instant.tzinfo else None
+    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error, RecursionError):
         return None

@@ -1,5 +1,6 @@
 """A page begins after a row: nothing is repeated, nothing skipped."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -54,5 +55,6 @@ def test_a_marker_that_cannot_be_read_begins_at_the_top(marker: str) -> None:
 
 
 def test_a_marker_of_the_wrong_kind_begins_at_the_top(seven: list[Job]) -> None:
-    for wrong in ["W10=", "WzEsMl0=", "WyIyMDI2LTAzLTAyIiwieCJd", "e30=", "\N{SNOWMAN}"]:
+    beyond = base64.urlsafe_b64encode(f'["0001-01-01T00:00:00+23:59", "{seven[0].id}"]'.encode()).decode()
+    for wrong in ["W10=", "WzEsMl0=", "WyIyMDI2LTAzLTAyIiwieCJd", "e30=", "\N{SNOWMAN}", beyond]:
         assert pages.page_of(Job.objects.all(), by="created_at", after=wrong).rows == seven

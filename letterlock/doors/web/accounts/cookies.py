@@ -1,5 +1,6 @@
 """The two cookies of the account pages: the session, and a name for the browser."""
 
+import re
 import secrets
 from datetime import timedelta
 
@@ -12,13 +13,13 @@ from letterlock.doors.frame import walls
 
 browser_cookie = "__Host-letterlock-browser"
 browser_lifetime = timedelta(days=400)
-nonce_characters = 43
+nonce_form = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def browser_of(request: HttpRequest) -> str:
     """The nonce this browser was given before, or a fresh one. It proves nothing but sameness."""
     nonce = request.COOKIES.get(browser_cookie, "")
-    return nonce if len(nonce) == nonce_characters else secrets.token_urlsafe(32)
+    return nonce if nonce_form.fullmatch(nonce) else secrets.token_urlsafe(32)
 
 
 def remember_browser(response: HttpResponse, nonce: str) -> HttpResponse:

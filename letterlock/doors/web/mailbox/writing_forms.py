@@ -42,7 +42,7 @@ class DraftForm(forms.Form):
     tracking = forms.BooleanField(required=False)
     share_tracking = forms.BooleanField(required=False)
     reply_freeze = forms.BooleanField(required=False)
-    lifetime = forms.IntegerField(required=False, min_value=0)  # in days; nothing means never
+    lifetime = forms.IntegerField(required=False, min_value=0, max_value=999_999_999)  # in days; nothing means never
 
 
 class SendingForm(forms.Form):

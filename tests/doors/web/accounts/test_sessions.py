@@ -21,6 +21,13 @@ def test_signing_in_gives_a_cookie_that_scripts_and_other_sites_cannot_use(peopl
     assert browser.get("/folders/inbox/").status_code == 200
 
 
+def test_a_browsers_name_that_is_none_of_ours_is_replaced(people: People) -> None:
+    browser = stranger(people.alice.platform)
+    browser.cookies[browser_cookie] = "\N{SNOWMAN}" * 43
+    answer = browser.post("/sign-in/", {"address": people.alice.address, "password": password})
+    assert answer.cookies[browser_cookie].value.isascii()
+
+
 def test_the_session_before_ends_when_the_same_browser_signs_in_again(people: People) -> None:
     browser = stranger(people.alice.platform)
     for account in (people.alice, people.carol):

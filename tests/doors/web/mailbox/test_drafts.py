@@ -102,7 +102,20 @@ def test_another_window_is_never_overwritten(people: People, draft: Draft) -> No
     assert _content(copy, people).subject == "From the second"
 
 
-@pytest.mark.parametrize("body", ["[]", "not json", '{"subject": "no version"}', '{"version": "x"}'])
+def test_half_an_emoji_does_not_keep_the_rest_from_being_saved(people: People, draft: Draft) -> None:
+    given = {"to": "x\ud800@client.example", "subject": "A\ud800B", "text": "C\ud800D"}
+    assert _save(visit(people.alice), draft, version=1, **given).status_code == 200
+    assert (_content(draft, people).subject, _content(draft, people).html) == ("A?B", "<p>C?D</p>")
+
+
+unreadable = [
+    *("[]", "not json", '{"subject": "no version"}', '{"version": "x"}', '{"version": 1, "under_way": "x"}'),
+    '{"version": 1, "lifetime": 1000000000000}',
+    '{"version": 1, "subject": ' + "[" * 200_000,
+]
+
+
+@pytest.mark.parametrize("body", unreadable, ids=range(len(unreadable)))
 def test_what_our_pages_do_not_write_is_refused_with_a_sentence(people: People, draft: Draft, body: str) -> None:
     answer = visit(people.alice).post(
         f"/drafts/{draft.id}/", body, content_type="application/json", headers={"accept": "application/json"}
