@@ -15,6 +15,7 @@ from letterlock.domain.policies import limits
 from letterlock.domain.policies.addresses import Address
 from letterlock.foundation.audit import recording
 from letterlock.foundation.kernel import transactions
+from letterlock.foundation.kernel.identifiers import new_opaque_id
 from letterlock.foundation.kernel.refusals import Kind, NotFound, Refusal
 from letterlock.foundation.outbox import posting
 from letterlock.foundation.vault import deriving, key_pairs
@@ -214,7 +215,7 @@ def _open(account: Account, invitation: Invitation | None, *, by: Account, at: d
     if (left := invitations_left(by, at=at)) < 1:
         raise InvitationLimit(limit=limits.invitations_per_day, left=left)
     if invitation is None:
-        invitation = Invitation(platform=account.platform, account=account, generation=0)
+        invitation = Invitation(id=new_opaque_id(), platform=account.platform, account=account, generation=0)
     invitation.invited_by, invitation.invited_at = by, at
     return _renew(invitation, by=by, at=at)
 

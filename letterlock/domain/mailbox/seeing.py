@@ -6,6 +6,8 @@ Everything a person sees of the others (slip, history, meter, list, feed) asks h
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.mailbox.models import Message, Participation, Role
 from letterlock.foundation.kernel.refusals import NotFound
@@ -58,8 +60,17 @@ def place_of(message: Message, *, viewer: Account) -> Participation:
 
 def people_of(message: Message, *, viewer: Participation) -> list[Participation]:
     """The participations the viewer may know of, sender first, in the order of the envelope."""
-    everybody = message.participations.select_related("account").prefetch_related("account__invitations")
-    return in_order(other for other in everybody if sees(other, viewer=viewer))
+    candidates = _candidates(message, viewer=viewer).select_related("account")
+    others = candidates.prefetch_related("account__invitations")
+    return in_order(other for other in others if sees(other, viewer=viewer))
+
+
+def _candidates(message: Message, *, viewer: Participation) -> QuerySet[Participation]:
+    # SECURITY: left out in the database already, so that the time of an answer does not grow with how many were Bcc'd.
+    # See test_no_answer_to_a_recipient_reads_a_bcc.
+    if viewer.role == Role.FROM:
+        return message.participations.all()
+    return message.participations.filter(Q(role__in=[Role.FROM, *open_roles]) | Q(id=viewer.id))
 
 
 def in_order(participations: Iterable[Participation]) -> list[Participation]:

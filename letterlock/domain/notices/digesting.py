@@ -40,7 +40,7 @@ def lines_of(mail: Mail) -> list[Line]:
             about__message__all_people__gt=limits.recipients_told_one_by_one,
         )
         .select_related("about__message", "about__account")
-        .order_by("about__message__sent_at", "about__message_id", "at", "id")
+        .order_by("about__message__sent_at", "about__message_id", "at", "about_id")
     )
     return [_line(list(group)) for _id, group in groupby(notices, key=lambda notice: notice.about.message_id)]
 

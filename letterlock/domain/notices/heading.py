@@ -5,10 +5,13 @@ with the message's code, the same facts in X-Letterlock-Notice (relays replace M
 on mails that stand for one message.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage, Message
 from email.policy import SMTP, EmailPolicy, Policy
+from hashlib import sha256
 from uuid import UUID
 
 from letterlock.domain.accounts.models import Account
@@ -19,6 +22,10 @@ from letterlock.foundation.vault import deriving
 
 no_message = "-"
 longest_notice = 200
+
+
+class ForgedHeaderError(Exception):
+    """A defect: what was written has other headers than were set. Such a mail must not leave."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +49,11 @@ def notice_of(naming: Naming, *, platform: Platform, host: str) -> str:
     tail = f"c={naming.code}; r={naming.about_id.hex}; g={naming.generation}; t={_tag(naming, platform)}"
     whole = f"v=1; k={naming.kind}; p={host}; {tail}"
     return whole if len(whole) <= longest_notice else f"v=1; k={naming.kind}; {tail}"
+
+
+def boundary_of(message_id: str) -> str:
+    """Between the parts of a mail. From the Message-ID, not from the row's id: ids count up, see `new_opaque_id`."""
+    return f"letterlock-{sha256(message_id.encode()).hexdigest()[:32]}"
 
 
 def person_via(sender: Account, *, platform: Platform) -> str:
@@ -72,6 +84,26 @@ def policy_for(recipient: Address) -> "EmailPolicy[EmailMessage]":
     for name in ("message-id", "in-reply-to", "references", "x-letterlock-notice", "x-letterlock-message"):
         registry.map_to_type(name, _OneLine)
     return SMTP.clone(header_factory=registry, utf8=not recipient.addr_spec.isascii())
+
+
+def literal(text: str) -> str:
+    """`text` for a header, where it must stand as it is.
+
+    SECURITY: Python unpacks an encoded word (`=?utf-8?q?=0D=0ABcc:…?=`) in whatever is set as a header, and writes
+    what comes out, line ends included. See test_no_name_writes_a_header.
+    """
+    return text.replace("=?", "= ?")
+
+
+def demand_own_headers(content: bytes, *, names: Sequence[str]) -> None:
+    """Refuse a mail whose headers are not exactly these, in this order. Raises ForgedHeaderError.
+
+    The second wall behind `literal`: Python before 3.11.10 does not look at what it has written (CVE-2024-6923).
+    """
+    head = content.partition(b"\r\n\r\n")[0].decode("utf-8", errors="replace")
+    written = [line.partition(":")[0] for line in re.split(r"\r\n|\r|\n", head) if line[:1] not in {" ", "\t"}]
+    if written != list(names):
+        raise ForgedHeaderError("A mail was about to be sent with headers that nobody set.")
 
 
 class _OneLine(UnstructuredHeader, BaseHeader):

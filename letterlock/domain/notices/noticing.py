@@ -12,6 +12,7 @@ from letterlock.domain.mailbox import changing, seeing, subjects
 from letterlock.domain.mailbox.models import Participation
 from letterlock.domain.notices.models import PageNotice
 from letterlock.foundation.kernel import transactions
+from letterlock.foundation.kernel.identifiers import new_opaque_id
 
 first_access = "first access"
 fragment = "notices"
@@ -39,14 +40,15 @@ def notice_access(reader: Participation, *, at: datetime) -> None:
     everybody = reader.message.participations.select_related("message").filter(purged_at=None, removed_at=None)
     watchers = seeing.watchers_of(reader, everybody=everybody)
     told = {watcher.account_id for watcher in watchers} - {reader.account_id}
-    PageNotice.objects.bulk_create(
-        [
-            PageNotice(platform_id=reader.platform_id, account_id=account_id, about=reader, kind=first_access, at=at)
-            for account_id in told
-        ],
-        ignore_conflicts=True,
-    )
+    notices = [_notice(reader, to=account_id, at=at) for account_id in told]
+    PageNotice.objects.bulk_create(notices, ignore_conflicts=True)
     changing.stir(told, fragments=[fragment])
+
+
+def _notice(reader: Participation, *, to: UUID, at: datetime) -> PageNotice:
+    return PageNotice(
+        id=new_opaque_id(), platform_id=reader.platform_id, account_id=to, about=reader, kind=first_access, at=at
+    )
 
 
 def unseen_notices(account: Account) -> list[ShownNotice]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from letterlock.domain.accounts.models import Account, Challenge, Invitation, InvitationPurpose
+from letterlock.domain.mailbox import seeing
 from letterlock.domain.mailbox.models import Message, Participation, Role
 from letterlock.domain.notices import noticing, owing
 from letterlock.domain.notices.models import Mail, MailKind, MailState
@@ -35,7 +36,9 @@ def owe_notices(message: Message, places: Iterable[Participation], *, at: dateti
     """Nothing for a message that nobody can read any more."""
     if message.is_recalled or message.is_expired(at=at):
         return
-    places = list(places)
+    # SECURITY: those Bcc'd come last, so that nobody else gets a mail the later, the more they are.
+    # See test_who_is_bccd_is_told_last.
+    places = seeing.in_order(places)
     generations = _generations_of(place.account for place in places if place.account.is_pending)
     owing.owe([_notice(place, generations) for place in places], platform=message.platform, at=at)
 

@@ -47,7 +47,7 @@ def write(mail: Mail) -> Written:
     kind = MailKind(mail.kind)
     context = _shared(mail) | _contexts[kind](mail)
     folder = f"notices/{_folders[kind]}"
-    subject = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
+    subject = heading.literal(" ".join(render_to_string(f"{folder}/subject.txt", context).split()))
     text = render_to_string(f"{folder}/body.txt", context).strip() + "\n"
     html = render_to_string(f"{folder}/body.html", context)
     return _assemble(mail, subject=subject, text=text, html=html, sender=context["from_name"])
@@ -63,7 +63,9 @@ def challenge_of(mail: Mail) -> Challenge:
 def _assemble(mail: Mail, *, subject: str, text: str, html: str, sender: str) -> Written:
     host = mail.platform.host
     recipient = heading.mailbox_of(mail.account)
-    do_not_reply = Address(display_name=sender, username=settings.read().sender_local_part, domain=host)
+    do_not_reply = Address(
+        display_name=heading.literal(sender), username=settings.read().sender_local_part, domain=host
+    )
     headers = _headers(mail, host=host)
     message = EmailMessage(policy=heading.policy_for(recipient))
     message["From"] = do_not_reply
@@ -74,7 +76,9 @@ def _assemble(mail: Mail, *, subject: str, text: str, html: str, sender: str) ->
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     # Python's own boundary is random; a retry must write the same bytes.
-    message.set_boundary(f"letterlock-{mail.id.hex}")
+    message.set_boundary(heading.boundary_of(mail.message_id_header))
+    content = message.as_bytes()
+    heading.demand_own_headers(content, names=message.keys())
     return Written(
         sender=do_not_reply.addr_spec,
         recipient=recipient.addr_spec,
@@ -82,7 +86,7 @@ def _assemble(mail: Mail, *, subject: str, text: str, html: str, sender: str) ->
         text=text,
         html=html,
         headers=headers,
-        content=signing.sign(message.as_bytes(), domain=host),
+        content=signing.sign(content, domain=host),
     )
 
 

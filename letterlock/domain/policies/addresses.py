@@ -41,6 +41,7 @@ _word = rf"[{_ascii_text}\u0080-\U0010ffff]+"
 _dotted = re.compile(rf"{_word}(?:\.{_word})*")
 _quoted = re.compile(r'"(?:[ !#-\[\]-~\u0080-\U0010ffff]|\\[ -~])+"')
 _escape = re.compile(r"\\(.)")
+packed = _("“=?” stands before the @, which mail programs read as something else")
 _longest_shown_back = 80
 _least_labels = 2
 
@@ -84,6 +85,10 @@ def _read_local_part(local: str) -> str:
         raise _Unreadable(_local_fault(local))
     if not all(_is_visible(character) or character == " " for character in local):
         raise _Unreadable(_("there is an invisible character in it"))
+    # SECURITY: an encoded word (RFC 2047, which allows none in an address) is unpacked by whoever writes or reads the
+    # header it stands in, line ends and all. See test_no_address_can_carry_a_header.
+    if "=?" in local:
+        raise _Unreadable(packed)
     if max(_octets(_spell(local)), _octets(_spell(_fold(local)))) > limits.local_part_octets:
         raise _Unreadable(_("the part before the @ is too long"))
     return local

@@ -14,6 +14,15 @@ def new_id() -> uuid.UUID:
     return uuid_utils.compat.uuid7()
 
 
+def new_opaque_id() -> uuid.UUID:
+    """A fresh random id (UUIDv4), for a row whose id is handed to people.
+
+    SECURITY: `new_id` counts up within a millisecond. Two people who were each handed one of a batch could see how many
+    were made between theirs, and so that somebody was Bcc'd. See test_no_id_of_a_batch_tells_of_those_between.
+    """
+    return uuid.uuid4()
+
+
 def new_message_code() -> str:
     """Eight random Crockford characters, shown as `LL-7KQ2-M4XD`; no authority, 40 bits."""
     return "".join(secrets.choice(crockford) for _ in range(8))

@@ -15,6 +15,7 @@ from letterlock.domain.mailbox import (
     moving,
     reading,
     recalling,
+    seeing,
     tracking,
 )
 from letterlock.domain.mailbox.events import MailboxEvent
@@ -240,6 +241,21 @@ def test_the_sender_is_told_of_a_bcc_that_no_recipient_is(people: People) -> Non
     assert ("Retrieved", "Carol Castell") in history(message, people.alice)
     assert ("Retrieved", "Carol Castell") not in history(message, people.bob)
     assert slip(message, people.bob).meter == Meter(retrieved=1, people=1)
+
+
+def test_no_answer_to_a_recipient_reads_a_bcc(people: People) -> None:
+    """A slip that takes the longer, the more were Bcc'd, tells of them too."""
+    message = send(people.alice, to=[people.bob], cc=[people.dora], bcc=[people.carol])
+    read = {
+        viewer.name: {one.account_id for one in seeing._candidates(message, viewer=place(message, viewer))}
+        for viewer in (people.alice, people.bob, people.carol)
+    }
+    open_ones = {people.alice.id, people.bob.id, people.dora.id}
+    assert read == {
+        "Alice Ashdown": open_ones | {people.carol.id},
+        "Bob Brennan": open_ones,
+        "Carol Castell": open_ones | {people.carol.id},
+    }
 
 
 def test_what_a_bcc_does_stirs_nobody_but_the_sender(people: People) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from letterlock.domain.accounts import inviting
 from letterlock.domain.accounts.events import AccountEvent
-from letterlock.domain.accounts.models import Account, Challenge, ChallengePurpose, State
-from letterlock.domain.mailbox.models import Message
-from letterlock.domain.notices import telling
+from letterlock.domain.accounts.models import Account, Challenge, ChallengePurpose, Invitation, State
+from letterlock.domain.mailbox.models import Message, Participation, Role
+from letterlock.domain.notices import telling, writing
 from letterlock.domain.notices.models import Mail, MailKind, PageNotice
 from letterlock.domain.platforms.models import Platform
 from letterlock.foundation.kernel import transactions
@@ -232,6 +232,28 @@ def told_people(people: People, message: Message) -> set[str]:
     names = ("alice", "bob", "carol", "dora")
     told = set(PageNotice.objects.filter(about__message=message).values_list("account_id", flat=True))
     return {name for name in names if people.by_name(name).id in told}
+
+
+def test_no_id_of_a_batch_tells_of_those_between(people: People) -> None:
+    random = 4  # the version of a UUID that holds no time and no counter
+    newcomer = pending("new@elsewhere.example", by=people.alice)
+    message = send(people.alice, to=[people.bob, newcomer], cc=[people.carol])
+    work()
+    retrieve(message, by=people.bob)
+    work(minutes=3)
+    handed_out = [*Invitation.objects.filter(account=newcomer), *PageNotice.objects.all()]
+    assert len(handed_out) == 4  # the invitation, and a notice to all but the reader
+    assert {row.id.version for row in handed_out} == {random}
+    for mail in Mail.objects.select_related("platform", "account", "participation__message__sender"):
+        assert mail.id.hex.encode() not in writing.write(mail).content
+
+
+def test_who_is_bccd_is_told_last(people: People) -> None:
+    message = send(people.alice, to=[people.bob, people.carol, people.dora])
+    Participation.objects.filter(message=message, account=people.carol).update(role=Role.BCC)
+    telling.tell_recipients(message, at=later(0))
+    told = Mail.objects.order_by("id").values_list("account__name", flat=True)
+    assert list(told) == ["Bob Brennan", "Dora Dvorak", "Carol Castell"]
 
 
 def test_the_hour_of_a_digest_is_a_number() -> None:

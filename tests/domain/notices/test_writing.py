@@ -151,6 +151,43 @@ def test_a_display_name_is_never_taken_for_an_address(people: People, name: str,
     assert mail["Subject"] == f"Secure message from {shown} (Acme Legal)"
 
 
+forgeries = [
+    "=?utf-8?q?ceo=0D=0ABcc=3A_v=40evil.test?=",
+    "=?utf-8?q?=0A=0A<h1>Pay_here?=",
+    "=?utf-8?q?ceo=40acme.test?= x",
+    "x =?utf-8?q?=2C_ceo=40acme.test=2C?=",
+    "=?utf-8?b?YQ0KQmNjOiBhQGIuYw==?=",
+]
+
+
+@pytest.mark.parametrize("name", forgeries)
+def test_no_name_writes_a_header(people: People, name: str) -> None:
+    # As if it had come to be before names were read so strictly.
+    Account.objects.filter(id=people.alice.id).update(name=name, mail_address=f'"{name}"@acme.example')
+    mail = notice_to(people.bob, send(people.alice, to=[people.bob])).mail
+    [sender] = mail["From"].addresses
+    assert sender.addr_spec == "no-reply@acme.localhost"
+    assert {"Bcc", "X-Evil"}.isdisjoint(mail.keys())
+    assert mail["Subject"].startswith("Secure message from ")
+    assert mail.get_content_type() == "multipart/alternative"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [b"From: a\r\nBcc: b\r\nTo: c\r\n\r\n", b"From: a\nBcc: b\r\nTo: c\r\n\r\n", b"From: a\r\n\r\nTo: c\r\n\r\n"],
+)
+def test_a_mail_with_headers_nobody_set_does_not_leave(written: bytes) -> None:
+    with pytest.raises(heading.ForgedHeaderError):
+        heading.demand_own_headers(written, names=["From", "To"])
+
+
+def test_an_old_address_that_hides_a_header_gets_no_mail(people: People) -> None:
+    Account.objects.filter(id=people.bob.id).update(mail_address='"=?utf-8?q?a=0D=0ABcc=3A_b?="@client.example')
+    people.bob.refresh_from_db()
+    with pytest.raises(heading.ForgedHeaderError):
+        notice_to(people.bob, send(people.alice, to=[people.bob]))
+
+
 def test_markup_in_a_name_is_text(people: People) -> None:
     people.alice.name = "Tom & <b>Jerry<|b>"
     people.alice.save()

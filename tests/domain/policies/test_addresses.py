@@ -89,6 +89,8 @@ def test_an_address_has_a_normal_form_and_one_to_show(typed: str, normal: str, s
         ("alice@acme.example\r\nBcc: eve@evil.example", "more than one @"),
         ("alice\r\nBcc:eve@evil.example", "a space in it"),
         ("alice@evil.example\nX: y", "no domain name"),
+        ("=?utf-8?q?a=0D=0ABcc=3A?=@evil.example", "mail programs read as something else"),
+        ('"x =?utf-8?q?=0D=0ABcc=3A?="@evil.example', "mail programs read as something else"),
     ],
 )
 def test_what_is_no_address_is_refused_with_the_reason(typed: str, because: str) -> None:
@@ -103,8 +105,9 @@ def test_what_is_no_address_is_refused_with_the_reason(typed: str, because: str)
 
 @given(mailboxes)
 def test_a_well_formed_mailbox_is_read(typed: str) -> None:
-    # A mailbox of this shape is refused for its length or for what cannot be seen, and for nothing else.
-    assert _reason_against(typed) in {None, "it is too long", "the part before the @ is too long", invisible}
+    # A mailbox of this shape is refused for its length, for what cannot be seen or is packed, and for nothing else.
+    whys = {None, "it is too long", "the part before the @ is too long", invisible, str(addresses.packed)}
+    assert _reason_against(typed) in whys
 
 
 @given(st.one_of(mailboxes, text, st.builds("{}@{}".format, text, domains)))

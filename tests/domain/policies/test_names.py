@@ -23,6 +23,27 @@ def test_a_name_that_could_deceive_is_refused(typed: str) -> None:
         names.read_name(typed)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "ceo\uff20acme",
+            "ceo\ufe6bacme",
+            "https\uff1ax",
+            "a\uff0fb",
+            "acme.example\u2215x",
+            "acme\u2044x",
+            "a\ua789b",
+        ),
+        *("\u3164", "\u2800\u2800", "\u115f", "Al\uffa0ice"),
+        *("=?utf-8?q?ceo=40acme?=", "Al =?utf-8?b?Y2Vv?=", "\uff1d\uff1futf-8"),
+    ],
+)
+def test_a_name_that_only_looks_harmless_is_refused(typed: str) -> None:
+    with pytest.raises(InvalidName):
+        names.read_name(typed)
+
+
 def test_a_line_break_becomes_a_space() -> None:
     assert names.read_name("Alice\r\nBcc") == "Alice Bcc"
 
@@ -36,6 +57,10 @@ def test_a_line_break_becomes_a_space() -> None:
         ("Visit evil.example now", "a@x.example"),
         ("Dr.Who", "a@x.example"),
         ("v.2", "v.2"),
+        ("evil\uff0eexample", "a@x.example"),
+        ("evil\u2024example", "a@x.example"),
+        ("evil\u3002example", "a@x.example"),
+        ("=?utf-8?q?x?=", "a@x.example"),
         ("", "a@x.example"),
         ("a@b", "a@x.example"),
     ],
