@@ -19,6 +19,7 @@ people_names = ("to", "cc", "bcc")
 option_names = ("tracking", "share_tracking", "reply_freeze", "forward_freeze", "confidential", "lifetime")
 #: Cleaning takes time with the square of the depth: this many tags take a second at worst.
 most_tags = 20_000
+longest_tag = 4_096
 longest_lifetime = timedelta(days=3660)
 longest_typed = 1024
 
@@ -65,6 +66,15 @@ class TextTooComplex(Refusal):
     sentence = _(
         "The text has more than {most} pieces of formatting, as very large tables do. This change was not saved; "
         "please take some out."
+    )
+
+
+class TagTooLong(Refusal):
+    kind = Kind.LIMITED
+    code = "mailbox.tag_too_long"
+    sentence = _(
+        "A link, or another piece of formatting in the text, is longer than {most} characters. This change was not "
+        "saved; please shorten it."
     )
 
 
@@ -163,7 +173,7 @@ def save_draft(draft: Draft, *, changes: DraftChanges, version: int, by: Account
     """Keep what a tab that knows `version` has changed; only that is written.
 
     A save whose answer was lost can be repeated. Refuses NotFound, StaleDraft, OptionsAreFixed, TextTooLong,
-    TextTooComplex, SubjectTooLong, TooManyRecipients, NotALifetime.
+    TextTooComplex, TagTooLong, SubjectTooLong, TooManyRecipients, NotALifetime.
     """
     current, wanted = current_draft(draft, by=by), _readable(changes)
     if current.version != version:
@@ -203,11 +213,13 @@ def discard_draft(draft: Draft, *, by: Account, at: datetime) -> None:
 
 
 def clean_text(html: str) -> str:
-    """The text as it is kept. Refuses TextTooLong and TextTooComplex."""
+    """The text as it is kept. Refuses TextTooLong, TextTooComplex and TagTooLong."""
     if len(html.encode(errors="replace")) > limits.text_bytes:
         raise TextTooLong(most_mib=limits.text_bytes // (1024 * 1024))
     if html.count("<") > most_tags:
         raise TextTooComplex(most=most_tags)
+    if cleaning.has_tag_longer_than(longest_tag, html):
+        raise TagTooLong(most=longest_tag)
     return cleaning.clean(html)
 
 
@@ -232,8 +244,9 @@ def _read_people(typed: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _read_subject(typed: str) -> str:
-    subject = subjects.tidy(typed)
-    if len(subject) > limits.subject_characters:
+    # Tidying looks at each character: megabytes of them are refused before.
+    subject = subjects.tidy(typed[:longest_typed])
+    if len(subject) > limits.subject_characters or len(typed) > longest_typed:
         raise SubjectTooLong(most=limits.subject_characters)
     return subject
 

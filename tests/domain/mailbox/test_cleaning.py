@@ -113,6 +113,11 @@ def test_the_four_kinds_of_links_stay(scheme: str) -> None:
     assert f'href="{scheme}"' in cleaning.clean(f'<a href="{scheme}">x</a>')
 
 
+@pytest.mark.parametrize("mark", ["\u202e", "\u202b", "\u2067", "\u200f", "\u061c"])
+def test_no_link_turns_the_words_that_say_where_it_leads(mark: str) -> None:
+    assert "href" not in cleaning.clean(f'<a href="https://evil.example/{mark}moc.elpmaxe.emca//:sptth">Look</a>')
+
+
 def test_a_picture_is_named_and_never_addressed() -> None:
     html = f'<p><img src="https://far.example/1.png"><img data-picture="{picture}" alt="Harbour"></p>'
     cleaned = cleaning.clean(html)
@@ -134,6 +139,47 @@ def test_pictures_are_shown_from_the_given_sources_only() -> None:
 def test_the_text_of_a_letter_has_a_line_for_each_block() -> None:
     cleaned = cleaning.clean("<p>Fish &amp; <b>chips</b></p><p>1 &lt; 2</p>a<br>b")
     assert cleaning.text_of(cleaned) == "Fish & chips\n1 < 2\na\nb"
+
+
+many = " ".join(f"a{number}" for number in range(2_000))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p {many}>",
+        f"</p {many}>",
+        f"<p/{many.replace(' ', '/')}>",
+        f"<\x00p {many}>",
+        f'<p ="  a=">" {many}>',
+        f"<p a='>' {many}>",
+        f'<p a = ">"{many}>',
+        f'<p a="{">" * 5_000}" {many}>',
+        f'<!-- <p a=" --><p {many}>',
+        f'<style><p a="</style><p {many}>',
+        f'<p a="<b>" {many}>',
+        f'<p a=b="c {many}>',
+        f"<p {many}",
+    ],
+)
+def test_no_tag_is_long_enough_to_keep_a_core_busy(html: str) -> None:
+    assert cleaning.has_tag_longer_than(4_096, html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p>{many}</p><p>{many}</p>",
+        f"a < b {many}",
+        f'<a href="https://x.example/?{"q" * 2_000}">{many}</a>',
+        f'<p title="a > b">{many}</p>',
+        f"<p title=a>{many}",
+        f'it\'s <b>bold</b>, "{many}"',
+        f"<br/>{many}<br / >{many}",
+    ],
+)
+def test_a_long_text_is_no_long_tag(html: str) -> None:
+    assert not cleaning.has_tag_longer_than(4_096, html)
 
 
 def test_broken_characters_do_not_break_cleaning() -> None:

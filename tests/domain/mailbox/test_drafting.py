@@ -129,7 +129,9 @@ def test_a_span_of_zero_means_that_a_letter_never_expires(people: People) -> Non
     [
         ({"html": "x" * (limits.text_bytes + 1)}, drafting.TextTooLong),
         ({"html": "<b>x</b>" * drafting.most_tags}, drafting.TextTooComplex),
+        ({"html": f"<p {'a ' * drafting.longest_tag}>"}, drafting.TagTooLong),
         ({"subject": "x" * (limits.subject_characters + 1)}, drafting.SubjectTooLong),
+        ({"subject": "\x00" * 1025}, drafting.SubjectTooLong),
         ({"to": tuple(f"p{number}@x.example" for number in range(1001))}, drafting.TooManyRecipients),
         ({"lifetime": timedelta(days=-1)}, drafting.NotALifetime),
         ({"lifetime": timedelta(days=40000)}, drafting.NotALifetime),

@@ -37,6 +37,15 @@ def test_the_letter_has_its_own_policy_and_is_not_kept(people: People) -> None:
     assert "<script" not in response.content.decode()
 
 
+def test_where_a_link_leads_is_shown_in_the_order_it_is_written(people: People) -> None:
+    """In a line from right to left `https://evil.example/א/acme.example` would begin with `acme.example`."""
+    message = send(people.alice, to=[people.bob], html='<a dir="rtl" href="https://evil.example/א/acme.example">x</a>')
+
+    page = open_letter(message, visit(people.bob)).content.decode()
+
+    assert "a::after { direction: ltr; unicode-bidi: bidi-override; }" in page
+
+
 def test_every_opening_is_recorded_with_its_program(people: People) -> None:
     message = send(people.alice, to=[people.bob])
     browser = visit(people.bob)
