@@ -80,7 +80,9 @@ def _refuse_unusable(invitation: Invitation, *, at: datetime) -> None:
 @transactions.opened
 def _ask(invitation: Invitation, *, browser: str, proposal: Proposal, at: datetime) -> Challenge:
     account, platform = invitation.account, invitation.platform
-    metering.spend([metering.meter(limits.codes_for_an_address, platform.id, account.address)], at=at)
+    # SECURITY: a bucket of its own. Anybody may ask for a reset of any address, and could keep the invited out.
+    # See test_asking_for_resets_keeps_nobody_from_registering.
+    metering.spend([metering.meter(limits.codes_for_an_address, "register", platform.id, account.address)], at=at)
     return proving.request_code(
         ChallengePurpose.REGISTER, platform=platform, account=account, browser=browser, proposal=proposal, at=at
     )

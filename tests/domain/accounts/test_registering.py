@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from letterlock.domain.accounts import inviting, proving, registering, signing_in
+from letterlock.domain.accounts import inviting, proving, registering, resetting, signing_in
 from letterlock.domain.accounts import people as operating
 from letterlock.domain.accounts.admitting import SignedIn
 from letterlock.domain.accounts.inviting import AlreadyRegistered, InvitationLapsed
@@ -120,6 +120,19 @@ def test_codes_for_an_address_are_throttled(people: People) -> None:
     with pytest.raises(TooManyTries):
         begin(invitation)
     assert begin(invitation, at=now + 10 * minute).account == invitation.account
+
+
+def test_asking_for_resets_keeps_nobody_from_registering(people: People) -> None:
+    invitation = invite(people.alice)
+    for _ in range(5):
+        resetting.begin(
+            platform=people.alice.platform,
+            address=invitation.account.address,
+            browser="somebody else's browser",
+            network="192.0.2.9",
+            at=now,
+        )
+    assert begin(invitation).account == invitation.account
 
 
 def test_a_wrong_code_says_how_many_tries_are_left(people: People) -> None:
