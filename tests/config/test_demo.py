@@ -48,6 +48,27 @@ def test_a_real_host_name_stops_it(stores: None, monkeypatch: pytest.MonkeyPatch
         demo._refuse_real_hosts()
 
 
+@pytest.mark.parametrize(("filled", "filling"), [(False, ["collectstatic", "seed_demo"]), (True, ["collectstatic"])])
+def test_a_new_version_starts_on_the_letters_of_the_old_one(
+    stores: None, monkeypatch: pytest.MonkeyPatch, *, filled: bool, filling: list[str]
+) -> None:
+    from django.core import management
+
+    from letterlock.config import preparing
+    from letterlock.domain.platforms import founding
+    from tests.cast import founded_at
+
+    called: list[str] = []
+    monkeypatch.setattr(management, "call_command", lambda name, **_: called.append(name))
+    monkeypatch.setattr(preparing, "prepare", lambda: None)
+    if filled:
+        founding.found_platform(
+            name="Acme", host="acme.localhost", accent="#1f5f4f", support_address="help@example.com", at=founded_at
+        )
+    demo._fill()
+    assert called == filling
+
+
 def test_settings_of_a_real_installation_are_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "environ", {"LETTERLOCK_DATABASE": "postgresql://real/letters", "PATH": "/bin"})
     monkeypatch.setattr(sys, "argv", ["bin/demo"])
