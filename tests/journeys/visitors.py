@@ -53,6 +53,8 @@ class Visitor:
         if subject:
             self.page.get_by_label("Subject").fill(subject)
         if text:
+            # Before the editor stands, "Message" is the text area that it replaces.
+            expect(self.page.locator("letter-editor[data-mode]")).to_be_attached()
             self.page.get_by_role("textbox", name="Message").click()
             self.page.keyboard.type(text)
 

@@ -35,6 +35,7 @@ export class LetterEditor extends HTMLElement {
     this.#listen();
     this.#show("rich");
     new Toolbar(this, this.#squire);
+    if (this.#text.autofocus) this.page.focus({ preventScroll: true });
   }
 
   get isPlain(): boolean {

@@ -60,9 +60,10 @@ export class Suggestions {
     this.#draw();
   }
 
-  /** Arrow keys walk, Enter takes, Escape closes; says whether the key was for the list. */
+  /** Arrow keys walk, Enter takes (the first, while no address is typed), Escape closes; says whether the key was for the list. */
   key(event: KeyboardEvent): boolean {
-    const chosen = this.#list.children[this.#active];
+    const first = this.input.value.includes("@") ? -1 : 0;
+    const chosen = this.#list.children[this.#active < 0 ? first : this.#active];
     if (!this.isOpen || event.ctrlKey) return false;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#move(event.key === "ArrowDown" ? 1 : -1);
     else if (event.key === "Escape") this.close();
