@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +16,9 @@ from letterlock.domain.mailbox.checking import RecipientVerdict
 from letterlock.domain.mailbox.models import Draft
 from letterlock.doors.frame.requests import SignedInRequest, signed_in
 from letterlock.doors.web.mailbox import own_drafts, writing_forms
+
+#: The Delivery Slip names so many new people; the others it counts.
+named_in_line = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +89,9 @@ def _recall_line(count: int, *, by: Account) -> str:
 def _new_line(new: Sequence[str]) -> str:
     if not new:
         return ""
-    named = ", ".join(new[:3]) + (" …" if len(new) > 3 else "")  # noqa: PLR2004 -- a line holds three addresses
+    named = ", ".join(new[:named_in_line])
+    if len(new) > named_in_line:
+        named += " " + _("and {count} more").format(count=len(new) - named_in_line)
     return ngettext("No account yet, so invited: {named}.", "No accounts yet, so invited: {named}.", len(new)).format(
         named=named
     )

@@ -39,6 +39,13 @@ def test_each_recipient_has_a_verdict_in_the_order_typed(people: People) -> None
     )
 
 
+def test_many_new_people_are_named_by_three_and_a_number(people: People) -> None:
+    told = _check(people, "alice", to=", ".join(f"new{number}@client.example" for number in range(5)))
+    assert str(told["line"]).endswith(
+        "No accounts yet, so invited: new0@client.example, new1@client.example, new2@client.example and 2 more."
+    )
+
+
 def test_a_guest_is_told_whom_to_write_to_and_of_no_recall(people: People) -> None:
     told = _check(people, "bob", to="alice@acme.example, carol@acme.example, new@client.example")
     verdicts = told["verdicts"]
