@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -47,5 +48,6 @@ def _take_back(request: SignedInRequest, message: Message) -> HttpResponse:
         client=request.client,
     )
     if draft is not None:
+        messages.success(request, _("Recalled. The recipients can no longer open it; this is the draft to correct."))
         return redirect("mailbox:draft", draft.id)
     return leaving.for_message(request, message.id, sentence=_("Recalled. The recipients can no longer open it."))

@@ -68,6 +68,15 @@ def test_twice_is_a_sentence_not_an_error(people: People) -> None:
     assert "already recalled" in again.content.decode()
 
 
+def test_the_history_names_who_took_it_back(people: People) -> None:
+    message = send(people.alice, to=[people.bob])
+    visit(people.alice).post(address_of(message, "recall/"), {})
+
+    history = visit(people.alice).get(address_of(message, "history/"), headers=htmx).content.decode()
+
+    assert "<td>Recalled by the sender</td><td>Alice Ashdown (you)</td>" in history
+
+
 def test_recall_and_correct_leads_to_a_draft_with_the_same_text(people: People) -> None:
     message = send(people.alice, to=[people.bob])
     browser = visit(people.alice)
@@ -76,6 +85,7 @@ def test_recall_and_correct_leads_to_a_draft_with_the_same_text(people: People) 
 
     draft = Draft.objects.get(author=people.alice)
     assert response["Location"] == f"/drafts/{draft.id}/"
+    assert "Recalled. The recipients can no longer open it" in browser.get(response["Location"]).content.decode()
     assert draft.to == ["bob@client.example"]
     assert Recall.objects.filter(message=message).exists()
 
