@@ -26,5 +26,5 @@ def read_zone(typed: str) -> str:
 
 @cache
 def known_zones() -> frozenset[str]:
-    """Every name of the IANA database on this machine."""
-    return frozenset(zoneinfo.available_timezones())
+    """Every place of the IANA database on this machine; its files also hold three names that are none."""
+    return frozenset(zoneinfo.available_timezones() - {"Factory", "localtime", "posixrules"})
