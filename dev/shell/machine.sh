@@ -58,6 +58,8 @@ find_python() {
   stop "Python 3.11 or newer is missing. On Debian 12 or Ubuntu 24.04: sudo apt-get install python3 python3-venv"
 }
 
+# The lock names everything, so pip has nothing to resolve (--no-deps): a release that came out after the lock, and that it
+# would look at for the sake of an extra like coverage[toml], cannot stop an installation.
 prepare_python() {  # prepare_python app|dev
   local lock="$root/requirements/$1.txt" print python
   print="$(fingerprint "$lock")"
@@ -68,7 +70,7 @@ prepare_python() {  # prepare_python app|dev
   fi
   is_fresh "$venv/.dev" "$(fingerprint "$root/requirements/dev.txt")" && return  # the dev lock contains the app lock
   is_fresh "$venv/.$1" "$print" && return
-  step "Installing Python packages from the lock" "$venv/bin/python" -m pip install --quiet --require-hashes -r "$lock"
+  step "Installing Python packages from the lock" "$venv/bin/python" -m pip install --quiet --no-deps --require-hashes -r "$lock"
   printf '%s' "$print" >"$venv/.$1"
 }
 
