@@ -111,6 +111,14 @@ def request_another(challenge_id: UUID, *, browser: str, platform: Platform, at:
     return challenge
 
 
+def demand_waiting(
+    challenge_id: UUID, *, purpose: ChallengePurpose, browser: str, platform: Platform, at: datetime
+) -> None:
+    """Refuse CodeGone unless a code can still be typed here; costs no try."""
+    if not _usable(purpose, browser=browser, platform=platform, at=at).filter(id=challenge_id).exists():
+        raise CodeGone
+
+
 def prove(
     challenge_id: UUID, *, purpose: ChallengePurpose, code: str, browser: str, platform: Platform, at: datetime
 ) -> Proof:
@@ -154,10 +162,14 @@ def _take_try(
     challenge_id: UUID, *, purpose: ChallengePurpose, browser: str, platform: Platform, at: datetime
 ) -> Challenge:
     # One conditional UPDATE: however many threads ask at once, a code is compared five times and no more.
-    usable = _asked_in(browser, platform).filter(purpose=purpose, used_at=None, expires_at__gt=at, tries_left__gt=0)
+    usable = _usable(purpose, browser=browser, platform=platform, at=at)
     if not usable.filter(id=challenge_id).update(tries_left=F("tries_left") - 1):
         raise CodeGone
     return Challenge.objects.select_related("account", "platform").get(id=challenge_id)
+
+
+def _usable(purpose: ChallengePurpose, *, browser: str, platform: Platform, at: datetime) -> QuerySet[Challenge]:
+    return _asked_in(browser, platform).filter(purpose=purpose, used_at=None, expires_at__gt=at, tries_left__gt=0)
 
 
 def _asked_in(browser: str, platform: Platform) -> QuerySet[Challenge]:

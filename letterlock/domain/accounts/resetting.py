@@ -39,8 +39,11 @@ def complete(
 
     A password that is refused costs no try.
 
-    Refuses: WeakPassword, CodeGone, WrongCode.
+    Refuses: CodeGone, WeakPassword, WrongCode.
     """
+    # SECURITY: hashing is dear and shared by everybody who signs in. Whoever has no code waiting gets none.
+    # See test_without_a_code_nothing_is_hashed.
+    proving.demand_waiting(challenge_id, purpose=ChallengePurpose.RESET, browser=browser, platform=platform, at=at)
     password_hash = passwords.hash_new(password)
     proof = proving.prove(
         challenge_id, purpose=ChallengePurpose.RESET, code=code, browser=browser, platform=platform, at=at

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from letterlock.domain.accounts import proving, resetting, signing_in
+from letterlock.domain.accounts import passwords, proving, resetting, signing_in
 from letterlock.domain.accounts.admitting import SignedIn
 from letterlock.domain.accounts.metering import TooManyTries
 from letterlock.domain.accounts.models import Account, Challenge, Session
@@ -60,6 +60,19 @@ def test_a_reset_ends_every_other_session_and_forgets_browsers(people: People) -
 
     assert list(signing_in.open_sessions(people.alice, at=now)) == [signed_in.session]
     assert people.alice.known_browsers.count() == 1
+
+
+def test_without_a_code_nothing_is_hashed(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr(passwords, "make_password", lambda typed: hashed.append(typed) or "a hash")
+    waiting = begin(people.alice, typed_in="the owner's")
+    over = begin(people.alice)
+
+    for challenge, at in ((waiting, now), (over, now + 11 * minute)):
+        with pytest.raises(CodeGone):
+            complete(challenge, code="00000000", at=at)
+
+    assert hashed == []
 
 
 def test_a_reset_drops_codes_that_others_asked_for(people: People) -> None:
