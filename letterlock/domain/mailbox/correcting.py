@@ -16,6 +16,7 @@ from letterlock.domain.mailbox import (
     corresponding,
     drafting,
     parts,
+    recalling,
     seeing,
     sending,
     shredding,
@@ -68,6 +69,22 @@ def start_correction(message: Message, *, by: Account, at: datetime) -> Draft:
     pictures = composing.pictures_of(thing, named=cleaning.pictures_in(html), key=key)
     draft = _draft_like(message, by=by)
     return composing.create(draft, subject=subjects.subject_of(message), html=html, pictures=pictures, at=at)
+
+
+def recall_and_correct(
+    message: Message, *, reason: str, destroy_own_copy: bool, by: Account, at: datetime, client: str = ""
+) -> Draft:
+    """Take the message back, and answer a draft of it to be set right. The text is copied while its key is there.
+
+    Refuses what `start_correction` and `recall_message` refuse; then nothing is recalled and no draft is left.
+    """
+    draft = start_correction(message, by=by, at=at)
+    try:
+        recalling.recall_message(message, reason=reason, destroy_own_copy=destroy_own_copy, by=by, at=at, client=client)
+    except Refusal:
+        drafting.discard_draft(draft, by=by, at=at)
+        raise
+    return draft
 
 
 def correct_address(

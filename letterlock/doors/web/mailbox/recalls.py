@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from letterlock.domain.mailbox import correcting, recalling, tracking
-from letterlock.domain.mailbox.models import Message
+from letterlock.domain.mailbox.models import Draft, Message
 from letterlock.doors.frame.requests import SignedInRequest, signed_in
 from letterlock.doors.web import desks
 from letterlock.doors.web.mailbox import leaving, reaching
@@ -36,18 +36,16 @@ def _ask(request: SignedInRequest, message: Message) -> HttpResponse:
 
 
 def _take_back(request: SignedInRequest, message: Message) -> HttpResponse:
-    at = timezone.now()
-    # The text is copied while its key is still there.
-    draft = correcting.start_correction(message, by=request.account, at=at) if "correct" in request.POST else None
-    recalling.recall_message(
+    recall_it = correcting.recall_and_correct if "correct" in request.POST else recalling.recall_message
+    made = recall_it(
         message,
         reason=request.POST.get("reason", ""),
         destroy_own_copy="destroy_own_copy" in request.POST,
         by=request.account,
-        at=at,
+        at=timezone.now(),
         client=request.client,
     )
-    if draft is not None:
+    if isinstance(made, Draft):
         messages.success(request, _("Recalled. The recipients can no longer open it; this is the draft to correct."))
-        return redirect("mailbox:draft", draft.id)
+        return redirect("mailbox:draft", made.id)
     return leaving.for_message(request, message.id, sentence=_("Recalled. The recipients can no longer open it."))

@@ -98,3 +98,15 @@ def test_when_the_recall_is_refused_no_draft_is_left_behind(people: People) -> N
     browser.post(address_of(message, "recall/"), {"correct": "1"})
 
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(("sender", "reason"), [("alice", "x" * 1_001), ("bob", "A guest cannot recall.")])
+def test_a_refusal_after_the_copy_was_made_takes_the_copy_back(people: People, sender: str, reason: str) -> None:
+    message = send(people.by_name(sender), to=[people.carol])
+    browser = visit(people.by_name(sender))
+
+    refused = browser.post(address_of(message, "recall/"), {"correct": "1", "reason": reason})
+
+    assert refused.status_code in {403, 422}
+    assert not Draft.objects.exists()
+    assert not Recall.objects.exists()
