@@ -46,7 +46,7 @@ def spend(meters: Iterable[Meter], *, at: datetime) -> None:
         row = _locked(each, at=at)
         decision = throttling.decide(each.limit, full_at=row.full_at, at=at)
         if not decision.is_allowed:
-            raise TooManyTries(minutes=_whole_minutes(decision.retry_in))
+            raise TooManyTries(minutes=_whole_minutes(decision.retry_in), retry_after=decision.retry_in)
         Throttle.objects.filter(key=each.key).update(full_at=decision.full_at)
 
 

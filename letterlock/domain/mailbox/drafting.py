@@ -55,13 +55,13 @@ class OptionsAreFixed(Refusal):
 
 
 class TextTooLong(Refusal):
-    kind = Kind.LIMITED
+    kind = Kind.INVALID
     code = "mailbox.text_too_long"
     sentence = _("The text is longer than {most_mib} MB. This change was not saved; please shorten it.")
 
 
 class TextTooComplex(Refusal):
-    kind = Kind.LIMITED
+    kind = Kind.INVALID
     code = "mailbox.text_too_complex"
     sentence = _(
         "The text has more than {most} pieces of formatting, as very large tables do. This change was not saved; "
@@ -79,13 +79,13 @@ class TagTooLong(Refusal):
 
 
 class SubjectTooLong(Refusal):
-    kind = Kind.LIMITED
+    kind = Kind.INVALID
     code = "mailbox.subject_too_long"
     sentence = _("The subject is longer than {most} characters. This change was not saved; please shorten it.")
 
 
 class TooManyRecipients(Refusal):
-    kind = Kind.LIMITED
+    kind = Kind.INVALID
     code = "mailbox.too_many_recipients"
     sentence = _("A message goes to at most {most} people. Nothing was sent; please take some out.")
 

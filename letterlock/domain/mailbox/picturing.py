@@ -27,13 +27,13 @@ class NotAPicture(Refusal):
 
 
 class PictureTooLarge(Refusal):
-    kind = Kind.LIMITED
+    kind = Kind.INVALID
     code = "mailbox.picture_too_large"
     sentence = _("This picture is larger than {most_mib} MB. It was not added; the text is unchanged.")
 
 
 class TooManyPictures(Refusal):
-    kind = Kind.LIMITED
+    kind = Kind.INVALID
     code = "mailbox.too_many_pictures"
     sentence = _("A letter holds at most {most} pictures. This one was not added; please take one out first.")
 

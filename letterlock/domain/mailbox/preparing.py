@@ -25,7 +25,7 @@ open_roles = (Role.TO, Role.CC)
 
 
 class TooManyPicturesSent(Refusal):
-    kind = Kind.LIMITED
+    kind = Kind.INVALID
     code = "mailbox.too_many_pictures_sent"
     sentence = _("A letter holds at most {most} pictures. Nothing was sent; the draft is safe. Please take some out.")
 

@@ -43,7 +43,11 @@ class RefusalsAsPages:
 
 def answer(request: PlatformRequest, refusal: Refusal) -> HttpResponse:
     """The refusal in the form the asker reads: JSON, a fragment for htmx, or a page."""
-    response = _form_of(request, refusal)
+    return say_when(_form_of(request, refusal), refusal)
+
+
+def say_when(response: HttpResponse, refusal: Refusal) -> HttpResponse:
+    """Tell in `Retry-After` when another try makes sense, where waiting helps."""
     wait = refusal.details.get("retry_after", WAIT.get(refusal.kind))
     if isinstance(wait, timedelta):
         response.headers["Retry-After"] = str(max(1, ceil(wait.total_seconds())))

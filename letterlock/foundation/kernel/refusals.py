@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(enum.Enum):
-    """What a refusal means to whoever asked; each door maps these once."""
+    """What a refusal means to whoever asked; each door maps these once.
+
+    LIMITED is what goes away by waiting: too often, too many in a day. What is too large or too long is INVALID.
+    """
 
     NOT_FOUND = "not found"
     FORBIDDEN = "forbidden"

@@ -37,7 +37,7 @@ def test_one_empty_bucket_leaves_the_others_as_they_were() -> None:
         spend(metering.meter(narrow, "a"), metering.meter(wide, "a"))
 
     assert Throttle.objects.get(key__startswith="wide").full_at == before
-    assert refusal.value.details == {"minutes": 3}
+    assert refusal.value.details == {"minutes": 3, "retry_after": 3 * minute}
 
 
 def test_however_many_come_at_once_the_burst_is_not_exceeded() -> None:

@@ -31,7 +31,8 @@ def form_page(request: HttpRequest, template: str, form: Form, **context: Any) -
 def refused_page(request: HttpRequest, template: str, form: Form, refusal: Refusal, **context: Any) -> HttpResponse:
     """The same page with the sentence of a refusal, and the refusal's own status."""
     blame(form, refusal)
-    return render(request, template, {"form": form, **context}, status=refusing.STATUS[refusal.kind])
+    page = render(request, template, {"form": form, **context}, status=refusing.STATUS[refusal.kind])
+    return refusing.say_when(page, refusal)
 
 
 def blame(form: Form, refusal: Refusal) -> None:

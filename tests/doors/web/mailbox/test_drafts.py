@@ -44,6 +44,15 @@ def test_a_script_saves_only_what_it_names(people: People, draft: Draft) -> None
     assert (_content(draft, people).subject, _content(draft, people).html) == ("One", "<p>Two</p>")
 
 
+def test_what_is_too_long_is_no_matter_of_waiting(people: People, draft: Draft) -> None:
+    browser = visit(people.alice)
+    refused = browser.post(f"/drafts/{draft.id}/", {"version": "1", "subject": "x" * 300})
+    assert refused.status_code == 422
+    assert "Retry-After" not in refused.headers
+    assert "longer than 255 characters" in refused.content.decode()
+    assert "Please wait" not in refused.content.decode()
+
+
 @pytest.mark.parametrize("arrives_first", ["the save under way", "the last words"])
 def test_the_last_words_of_a_page_are_kept_though_its_save_is_under_way(
     people: People, draft: Draft, arrives_first: str
