@@ -1,6 +1,6 @@
 """Inviting people who have no account yet, and what their links mean."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -148,6 +148,19 @@ def send_again(invitation: Invitation, *, by: Account, at: datetime) -> Invitati
         invitation_id=str(renewed.id),
     )
     return renewed
+
+
+def demand_room(newcomers: Collection[Address], *, by: Account, at: datetime) -> None:
+    """Refuse InvitationLimit when these people, invited all at once, would be more than are left.
+
+    Before anything is made for them; `invite` asks again for each, under the lock that two letters at once need.
+    """
+    open_ = Invitation.objects.filter(purpose=InvitationPurpose.REGISTER, accepted_at=None, expires_at__gt=at)
+    normals = {address.normal for address in newcomers}
+    free = open_.filter(platform_id=by.platform_id, account__address__in=normals).count()
+    left = invitations_left(by, at=at)
+    if len(normals) - free > left:
+        raise InvitationLimit(limit=limits.invitations_per_day, left=left)
 
 
 def invitation_of(account: Account) -> Invitation | None:

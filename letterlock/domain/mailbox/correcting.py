@@ -192,6 +192,8 @@ def _account_at(typed: str, *, message: Message, by: Account, at: datetime) -> A
         raise sending.InvalidRecipients(why=verdict.sentence)
     _demand_newcomer(verdict.normal, message=message, shown=verdict.shown)
     address = Address(normal=verdict.normal, shown=verdict.shown)
+    if verdict.state == RecipientState.NEW:
+        inviting.demand_room([address], by=by, at=at)
     return inviting.ensure_accounts([address], platform=by.platform, at=at)[address.normal]
 
 

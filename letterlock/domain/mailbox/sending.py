@@ -146,6 +146,8 @@ def _recipients(draft: Draft, *, parent: Message | None, invite: bool, at: datet
     if len(places) > limits.recipients_per_message:
         raise drafting.TooManyRecipients(most=limits.recipients_per_message)
     addresses = {verdict.normal: Address(normal=verdict.normal, shown=verdict.shown) for verdict in verdicts}
+    newcomers = [addresses[verdict.normal] for verdict in _in_state(verdicts, RecipientState.NEW)]
+    inviting.demand_room(newcomers, by=draft.author, at=at)
     accounts = inviting.ensure_accounts(list(addresses.values()), platform=draft.author.platform, at=at)
     return [
         Recipient(account=accounts[normal], role=role, position=position) for normal, (role, position) in places.items()

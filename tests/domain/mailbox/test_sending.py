@@ -257,7 +257,17 @@ def test_over_the_limit_of_invitations_nothing_is_sent(people: People) -> None:
     assert not Message.objects.exists()
     assert Draft.objects.filter(id=draft.id).exists()
     assert not Invitation.objects.exists()
+    assert not Account.objects.filter(address__endswith="@many.example").exists()
     assert not Share.objects.exclude(object_id=draft.id).filter(is_blank=False).exists()
+
+
+def test_a_letter_to_more_people_than_can_be_invited_says_how_many_can(people: People) -> None:
+    mail(people.alice, to=[f"p{number}@many.example" for number in range(limits.invitations_per_day - 2)])
+    with pytest.raises(inviting.InvitationLimit) as refused:
+        mail(people.alice, to=["p1@many.example", *(f"q{number}@many.example" for number in range(3))])
+    assert "and 2 of these are left" in refused.value.explain()
+    mail(people.alice, to=["p1@many.example", *(f"q{number}@many.example" for number in range(2))])
+    assert inviting.invitations_left(people.alice, at=sent_at) == 0
 
 
 # Refusals
@@ -391,7 +401,11 @@ def _without_table(name: str) -> Iterator[None]:
             cursor.execute(f"ALTER TABLE {name}_away RENAME TO {name}")
 
 
-def test_a_refusal_in_the_transaction_destroys_the_shares_it_leaves(people: People) -> None:
+def test_a_refusal_in_the_transaction_destroys_the_shares_it_leaves(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As when another letter takes the last invitations after this one has looked.
+    monkeypatch.setattr(inviting, "demand_room", lambda *_addresses, **_given: None)
     many = [f"p{number}@many.example" for number in range(limits.invitations_per_day + 1)]
     draft = write(people.alice, to=many)
     with pytest.raises(inviting.InvitationLimit):
