@@ -9,6 +9,7 @@ from letterlock.domain.accounts.events import AccountEvent
 from letterlock.domain.accounts.models import Account, Retrieval, Session
 from letterlock.domain.policies import limits, names, zones
 from letterlock.foundation.audit import recording
+from letterlock.foundation.audit.models import Entry
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.refusals import Kind, Refusal
 from letterlock.foundation.outbox import posting
@@ -93,9 +94,15 @@ def _replace(session: Session, password_hash: str, *, meters: list[metering.Mete
     account.password = password_hash
     metering.give_back(meters, at=at)
     admitting.end_all(account, at=at, but=session)
-    _note(AccountEvent.PASSWORD_CHANGED, account, at=at)
-    posting.post(AccountEvent.PASSWORD_CHANGED, platform_id=account.platform_id, at=at, account_id=str(account.id))
+    entry = _note(AccountEvent.PASSWORD_CHANGED, account, at=at)
+    posting.post(
+        AccountEvent.PASSWORD_CHANGED,
+        platform_id=account.platform_id,
+        at=at,
+        account_id=str(account.id),
+        entry_id=str(entry.id),
+    )
 
 
-def _note(event: AccountEvent, account: Account, *, at: datetime) -> None:
-    recording.record(event, platform_id=account.platform_id, subject_id=account.id, actor=str(account.id), at=at)
+def _note(event: AccountEvent, account: Account, *, at: datetime) -> Entry:
+    return recording.record(event, platform_id=account.platform_id, subject_id=account.id, actor=str(account.id), at=at)

@@ -66,7 +66,7 @@ def _reset(proof: Proof, password_hash: str, *, browser: str, client: str, at: d
 
 
 def _announce(account: Account, *, client: str, at: datetime) -> None:
-    recording.record(
+    entry = recording.record(
         AccountEvent.PASSWORD_RESET,
         platform_id=account.platform_id,
         subject_id=account.id,
@@ -74,4 +74,10 @@ def _announce(account: Account, *, client: str, at: datetime) -> None:
         client=client,
         at=at,
     )
-    posting.post(AccountEvent.PASSWORD_RESET, platform_id=account.platform_id, at=at, account_id=str(account.id))
+    posting.post(
+        AccountEvent.PASSWORD_RESET,
+        platform_id=account.platform_id,
+        at=at,
+        account_id=str(account.id),
+        entry_id=str(entry.id),
+    )

@@ -53,18 +53,23 @@ def _load(mail_id: UUID) -> Mail | None:
 
 def _is_needed(mail: Mail, *, at: datetime) -> bool:
     """Whether what the mail says is still so."""
-    if mail.kind == MailKind.CODE:
-        challenge = writing.challenge_of(mail)
-        is_newest = challenge.generation == mail.generation
-        return is_newest and challenge.used_at is None and at < challenge.expires_at
-    if mail.kind == MailKind.DIGEST:
-        return bool(digesting.lines_of(mail))
     place = mail.participation
-    if place is None or place.removed_at is not None or place.purged_at is not None:
+    if place is None:
+        return _is_needed_by_itself(mail, at=at)
+    if place.removed_at is not None or place.purged_at is not None:
         return False
     if mail.kind == MailKind.INVITATION:
         return _is_readable(place, at=at) and _is_link_good(mail, at=at)
     return mail.kind != MailKind.MESSAGE or _is_readable(place, at=at)
+
+
+def _is_needed_by_itself(mail: Mail, *, at: datetime) -> bool:
+    """The same of a mail that stands for no message."""
+    if mail.kind == MailKind.CODE:
+        challenge = writing.challenge_of(mail)
+        is_newest = challenge.generation == mail.generation
+        return is_newest and challenge.used_at is None and at < challenge.expires_at
+    return mail.kind == MailKind.ACCOUNT or bool(digesting.lines_of(mail))
 
 
 def _is_readable(place: Participation, *, at: datetime) -> bool:

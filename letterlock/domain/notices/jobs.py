@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from letterlock.domain.accounts.events import AccountEvent
-from letterlock.domain.accounts.models import Challenge, Invitation
+from letterlock.domain.accounts.models import Account, Challenge, Invitation
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Message, Participation
 from letterlock.domain.notices import carrying, telling
@@ -45,6 +45,16 @@ def invite_again(*, invitation_id: str, at: datetime, **_ignored: object) -> Non
 @handling.handles(AccountEvent.CODE_REQUESTED)
 def tell_code(*, challenge_id: str, at: datetime, **_ignored: object) -> None:
     telling.tell_code(Challenge.objects.get(id=challenge_id), at=at)
+
+
+@handling.handles(AccountEvent.PASSWORD_CHANGED)
+def tell_of_changed_password(*, account_id: str, entry_id: str, at: datetime, **_ignored: object) -> None:
+    telling.tell_of_password(Account.objects.get(id=account_id), entry_id=UUID(entry_id), at=at)
+
+
+@handling.handles(AccountEvent.PASSWORD_RESET)
+def tell_of_reset_password(*, account_id: str, entry_id: str, at: datetime, **_ignored: object) -> None:
+    telling.tell_of_password(Account.objects.get(id=account_id), entry_id=UUID(entry_id), at=at)
 
 
 @handling.handles(NoticesEvent.MAIL_OWED, lease=carrying_lease)

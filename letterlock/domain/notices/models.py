@@ -17,6 +17,7 @@ class MailKind(models.TextChoices):
     FIRST_ACCESS = "access"
     DIGEST = "digest"
     CODE = "code"
+    ACCOUNT = "account"
 
 
 class MailState(models.TextChoices):

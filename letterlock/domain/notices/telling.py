@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from letterlock.domain.accounts.models import Account, Challenge, Invitation, InvitationPurpose
 from letterlock.domain.mailbox import seeing
@@ -93,6 +94,12 @@ def tell_code(challenge: Challenge, *, at: datetime) -> None:
         return
     owed = Owed(kind=MailKind.CODE, account=challenge.account, about_id=challenge.id, generation=challenge.generation)
     owing.owe([owed], platform=challenge.platform, at=at)
+
+
+@transactions.opened
+def tell_of_password(account: Account, *, entry_id: UUID, at: datetime) -> None:
+    """The owner's password is another one now: if it was not the owner, this mail is how the owner learns of it."""
+    owing.owe([Owed(kind=MailKind.ACCOUNT, account=account, about_id=entry_id)], platform=account.platform, at=at)
 
 
 def hour_of(at: datetime) -> int:

@@ -16,12 +16,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from letterlock.domain.accounts import inviting, proving
+from letterlock.domain.accounts.events import AccountEvent
 from letterlock.domain.accounts.models import Account, Challenge, ChallengePurpose
 from letterlock.domain.mailbox.models import Message
 from letterlock.domain.notices import digesting, heading, owing, settings, signing
 from letterlock.domain.notices.models import Mail, MailKind, MailState
 from letterlock.domain.platforms import addressing
 from letterlock.domain.policies import limits
+from letterlock.foundation.audit.models import Entry
 from letterlock.foundation.kernel.identifiers import spell_message_code
 
 Context = dict[str, Any]
@@ -201,6 +203,19 @@ def _code(mail: Mail) -> Context:
     }
 
 
+def _account(mail: Mail) -> Context:
+    if mail.about_id is None:
+        raise ValueError("A mail about an account is about a fact.")
+    fact = Entry.objects.get(id=mail.about_id)
+    when = _spell(fact.at, mail.account)
+    sentences = {
+        AccountEvent.PASSWORD_CHANGED: _("The password of your account was changed on %(when)s."),
+        AccountEvent.PASSWORD_RESET: _("The password of your account was set anew on %(when)s, with a mailed code."),
+    }
+    happened = sentences[AccountEvent(fact.event)] % {"when": when}
+    return {"happened": happened, "url": addressing.url_of(mail.platform, "/password/reset/")}
+
+
 _contexts: dict[MailKind, Callable[[Mail], Context]] = {
     MailKind.INVITATION: _invitation,
     MailKind.MESSAGE: _about_message,
@@ -208,6 +223,7 @@ _contexts: dict[MailKind, Callable[[Mail], Context]] = {
     MailKind.FIRST_ACCESS: _first_access,
     MailKind.DIGEST: _digest,
     MailKind.CODE: _code,
+    MailKind.ACCOUNT: _account,
 }
 _folders = {
     MailKind.INVITATION: "invitation",
@@ -216,6 +232,7 @@ _folders = {
     MailKind.FIRST_ACCESS: "first_access",
     MailKind.DIGEST: "digest",
     MailKind.CODE: "code",
+    MailKind.ACCOUNT: "account",
 }
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from letterlock.domain.accounts import inviting
+from letterlock.domain.accounts import inviting, preferring, proving, resetting, signing_in
 from letterlock.domain.accounts.events import AccountEvent
 from letterlock.domain.accounts.models import Account, Challenge, ChallengePurpose, Invitation, State
 from letterlock.domain.mailbox.models import Message, Participation, Role
@@ -14,8 +14,8 @@ from letterlock.domain.platforms.models import Platform
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.outbox import posting
 from letterlock.foundation.vault import deriving
-from tests.cast import People, register
-from tests.domain.mailbox.letters import later, place
+from tests.cast import People, password, register
+from tests.domain.mailbox.letters import client, later, place
 from tests.domain.notices.conftest import Relay, work
 from tests.domain.notices.posting_letters import pending, recall, retrieve, send
 
@@ -137,6 +137,38 @@ def test_a_code_is_mailed_to_the_address_it_proves(people: People, relay: Relay)
     assert digits in mail.html.replace(" ", "")
     assert "good for 10 minutes" in mail.text
     assert "X-Letterlock-Message" not in mail.mail
+
+
+def test_the_owner_is_mailed_when_a_password_was_changed(people: People, relay: Relay) -> None:
+    session = signing_in.sign_in(
+        platform=people.bob.platform, address=people.bob.address, password=password, browser=None, network="",
+        client=client, at=later(0),
+    ).session  # fmt: skip
+    preferring.change_password(session, old=password, new="a goose walks over granite", at=later(1))
+    work(2)
+    [mail] = relay.mails_to(people.bob.address)
+    assert mail.mail["Subject"] == "Your password for Acme Legal was changed"
+    for part in (mail.text, mail.html):
+        assert "was changed on 21 Nov 2026, 3:03 pm UTC." in part
+        assert "https://acme.localhost/password/reset/" in part
+        assert people.bob.platform.support_address in part
+        assert "goose" not in part
+
+
+def test_the_owner_is_mailed_when_a_password_was_reset(people: People, relay: Relay) -> None:
+    platform = people.bob.platform
+    challenge = resetting.begin(
+        platform=platform, address=people.bob.address, browser="a browser", network="", at=later(0)
+    )
+    resetting.complete(
+        challenge.id, code=proving.code_of(challenge), password="a goose walks over granite", browser="a browser",
+        platform=platform, client=client, at=later(1),
+    )  # fmt: skip
+    work(2)
+    work(3)
+    [mail] = relay.mails_to(people.bob.address)
+    assert mail.mail["Subject"] == "Your password for Acme Legal was changed"
+    assert "set anew on 21 Nov 2026, 3:03 pm UTC, with a mailed code." in mail.text
 
 
 def test_nobody_is_mailed_when_there_is_no_account(people: People, relay: Relay) -> None:
