@@ -104,7 +104,7 @@ def _note_accepted(mail: Mail, *, at: datetime) -> None:
     else:
         delivering.note_notified(place, at=at)
     if place.message.is_recalled:
-        telling.owe_recall_notices([place], at=at)
+        telling.owe_recall_notices(place.message, [place], at=at)
 
 
 def _place_told_of(mail: Mail) -> Participation | None:

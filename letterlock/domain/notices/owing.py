@@ -35,8 +35,8 @@ def owe(mails: Sequence[Owed], *, platform: Platform, at: datetime, due_at: date
     known = Mail.objects.filter(platform=platform, message_id_header__in=list(wanted))
     known_ids = set(known.values_list("message_id_header", flat=True))
     fresh = [_row(one, header, platform, at) for header, one in wanted.items() if header not in known_ids]
-    for mail in Mail.objects.bulk_create(fresh):
-        posting.post(NoticesEvent.MAIL_OWED, platform_id=platform.id, at=at, due_at=due_at, mail_id=str(mail.id))
+    ids = [{"mail_id": str(mail.id)} for mail in Mail.objects.bulk_create(fresh)]
+    posting.post_each(NoticesEvent.MAIL_OWED, ids, platform_id=platform.id, at=at, due_at=due_at)
     return len(fresh)
 
 

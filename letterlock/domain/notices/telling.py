@@ -63,14 +63,14 @@ def tell_of_recall(message: Message, *, at: datetime) -> None:
     )
     told = [mail.participation_id for mail in notices if mail.participation_id and mail.state == MailState.ACCEPTED]
     places = message.participations.filter(id__in=told, removed_at=None, purged_at=None)
-    owe_recall_notices(places.select_related("account", "message"), at=at)
+    owe_recall_notices(message, places.select_related("account", "message"), at=at)
 
 
 @transactions.required
-def owe_recall_notices(places: Iterable[Participation], *, at: datetime) -> None:
-    for place in places:
-        owed = Owed(kind=MailKind.RECALL, account=place.account, participation=place)
-        owing.owe([owed], platform=place.message.platform, at=at)
+def owe_recall_notices(message: Message, places: Iterable[Participation], *, at: datetime) -> None:
+    """To these people of the message, who had been told of it."""
+    owed = [Owed(kind=MailKind.RECALL, account=place.account, participation=place) for place in places]
+    owing.owe(owed, platform=message.platform, at=at)
 
 
 @transactions.opened

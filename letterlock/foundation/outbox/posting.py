@@ -1,5 +1,6 @@
 """Leaving work in the queue, in the transaction of the fact that requires it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -26,22 +27,38 @@ def post(
     wait for one another, or a mail server that is down would delay the destruction of keys. Ids only: a job is
     stored in the clear and outlives a recall.
     """
-    _refuse_all_but_ids(ids)
+    post_each(topic, [ids], platform_id=platform_id, at=at, order_key=order_key, due_at=due_at)
+
+
+@transactions.required
+def post_each(
+    topic: str,
+    all_ids: Iterable[Mapping[str, str]],
+    *,
+    platform_id: UUID | None,
+    at: datetime,
+    order_key: str = "",
+    due_at: datetime | None = None,
+) -> None:
+    """Owe the topic's work once for each set of ids, in one statement however many there are."""
+    handlers = handling.handlers_of(topic)
     Job.objects.bulk_create(
         Job(
             platform_id=platform_id,
             topic=str(topic),
             handler=handler.name,
-            ids=ids,
+            ids=_only_ids(ids),
             order_key=f"{handler.lane}:{order_key}" if order_key else "",
             due_at=due_at or at,
             created_at=at,
         )
-        for handler in handling.handlers_of(topic)
+        for ids in all_ids
+        for handler in handlers
     )
 
 
-def _refuse_all_but_ids(ids: dict[str, str]) -> None:
+def _only_ids(ids: Mapping[str, str]) -> dict[str, str]:
     for name, value in ids.items():
         if len(value) > longest_id:
             raise TypeError(f"{name} is no id: jobs carry ids as short strings.")
+    return dict(ids)

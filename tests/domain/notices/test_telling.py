@@ -1,8 +1,11 @@
 """Who gets which mail."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from letterlock.domain.accounts import inviting, preferring, proving, resetting, signing_in
 from letterlock.domain.accounts.events import AccountEvent
@@ -15,7 +18,7 @@ from letterlock.foundation.kernel import transactions
 from letterlock.foundation.outbox import posting
 from letterlock.foundation.vault import deriving
 from tests.cast import People, password, register
-from tests.domain.mailbox.letters import client, later, place
+from tests.domain.mailbox.letters import client, fresh, later, place
 from tests.domain.notices.conftest import Relay, work
 from tests.domain.notices.posting_letters import pending, recall, retrieve, send
 
@@ -63,6 +66,24 @@ def test_who_never_registered_is_led_to_the_notice_by_the_invitation(people: Peo
     invitation = inviting.invitation_of(newcomer)
     assert invitation
     assert inviting.link_of(invitation) in told.text
+
+
+@pytest.mark.parametrize("tell", [telling.tell_recipients, telling.tell_of_recall])
+def test_telling_takes_as_many_queries_for_ten_people_as_for_two(
+    people: People, relay: Relay, tell: Callable[..., None]
+) -> None:
+    crowd = [register(people.alice.platform, f"p{n}@client.example", name=f"Person {n}") for n in range(10)]
+    counts = []
+    for some in (crowd[:2], crowd):
+        message = send(people.alice, to=some)
+        if tell is telling.tell_of_recall:
+            work()
+            recall(message, by=people.alice)
+            message = fresh(message)
+        with CaptureQueriesContext(connection) as seen:
+            tell(message, at=later(5))
+        counts.append(len(seen))
+    assert counts[1] <= counts[0]
 
 
 def test_a_recall_is_told_once(people: People, relay: Relay) -> None:
