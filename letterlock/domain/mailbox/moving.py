@@ -6,13 +6,13 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from letterlock.domain.accounts.models import Account
-from letterlock.domain.mailbox import changing, heading, seeing, shredding
+from letterlock.domain.mailbox import changing, heading, shredding
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Folder, Message, Participation, Role
 from letterlock.foundation.audit import recording
 from letterlock.foundation.audit.models import Entry
 from letterlock.foundation.kernel import transactions
-from letterlock.foundation.kernel.refusals import Kind, Refusal
+from letterlock.foundation.kernel.refusals import Kind, NotFound, Refusal
 from letterlock.foundation.outbox import posting
 from letterlock.foundation.vault.keystore.models import Reason
 
@@ -92,8 +92,11 @@ def shred_deleted(participation_id: UUID, *, entry_id: UUID | None, at: datetime
 
 
 def _locked_place(message: Message, *, by: Account) -> Participation:
-    place = seeing.place_of(message, viewer=by)
-    return Participation.objects.select_for_update().get(id=place.id)
+    # Through the reach again, not by id: whoever waited for the lock behind a deletion finds nothing.
+    place = Participation.objects.visible_to(by).select_for_update().filter(message_id=message.id).first()
+    if place is None:
+        raise NotFound
+    return place
 
 
 def _put(place: Participation, *, to: Folder, at: datetime) -> None:

@@ -13,6 +13,7 @@ from letterlock.foundation.vault import wrapping
 from letterlock.foundation.vault.keystore.models import Reason, Tombstone
 from tests.cast import People
 from tests.domain.mailbox.letters import client, fresh, later, place, send, words
+from tests.domain.mailbox.racing import together
 
 
 def move(message: Message, to: Folder, by: Account, minutes: float = 1) -> None:
@@ -130,6 +131,15 @@ def test_deleting_for_good_destroys_the_own_share_and_nobody_elses(people: Peopl
     (fact,) = ledger.facts_about(message.platform_id, message.id, events=[MailboxEvent.MESSAGE_DELETED])
     assert (stone.holder_id, stone.reason, stone.entry_id) == (people.bob.id, Reason.DELETED, fact.entry_id)
     assert (fact.object_id, fact.client) == (place(message, people.bob).id, client)
+
+
+def test_deleting_twice_at_once_is_one_fact(people: People) -> None:
+    message = send(people.alice, to=[people.bob])
+    move(message, Folder.TRASH, people.bob)
+    outcomes = together(*[lambda: moving.purge(message, by=people.bob, at=later(2), client=client)] * 3)
+    assert outcomes.count(None) == 1
+    assert sum(isinstance(outcome, NotFound) for outcome in outcomes) == 2
+    assert len(ledger.facts_about(message.platform_id, message.id, events=[MailboxEvent.MESSAGE_DELETED])) == 1
 
 
 def test_the_ciphertext_goes_with_the_last_holder(people: People) -> None:
