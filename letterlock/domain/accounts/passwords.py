@@ -71,6 +71,13 @@ def is_right(password: str, *, account: Account | None) -> bool:
     return matches and has_password and len(password) <= limits.password_most_characters
 
 
+def renewed(password: str, *, account: Account) -> str:
+    """What to keep of a password that was right: a fresh hash when the costs have changed since, else what is kept."""
+    if not Argon2idHasher().must_update(account.password):
+        return account.password
+    return make_password(_normalise(password))
+
+
 def _normalise(password: str) -> str:
     # Two keyboards may spell one letter differently (NIST SP 800-63B, 3.1.1.2). The cut bounds the work.
     return unicodedata.normalize("NFKC", password[: limits.password_most_characters])

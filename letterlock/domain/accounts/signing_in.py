@@ -57,6 +57,7 @@ def sign_in(
     if not passwords.is_right(password, account=attempt.account) or attempt.account is None:
         log.info("Sign-in refused", platform_id=platform.id)
         raise WrongSignIn
+    _renew_hash(attempt.account, password)
     return _let_in(attempt.account, attempt.meters, browser=browser, client=client, at=at, replacing=replacing)
 
 
@@ -135,6 +136,16 @@ def _meters(platform: Platform, normal: str, *, browser: str | None, network: st
 def _is_known(platform: Platform, normal: str, *, browser: str | None) -> bool:
     owned = KnownBrowser.objects.filter(account__platform=platform, account__address=normal)
     return owned.filter(browser_hash=deriving.hash_key(browser or "")).exists()
+
+
+def _renew_hash(account: Account, password: str) -> None:
+    """Hash the right password anew when the costs were raised since: only now is it known."""
+    fresh = passwords.renewed(password, account=account)
+    if fresh == account.password:
+        return
+    with transactions.writing():
+        if Account.objects.filter(id=account.id, password=account.password).update(password=fresh):
+            account.password = fresh
 
 
 @transactions.opened

@@ -28,6 +28,20 @@ def fail(account: Account, times: int, **changes: Any) -> None:
             sign_in(account, typed="not the password", **changes)
 
 
+def test_signing_in_renews_a_hash_whose_costs_were_raised(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Account.objects.get(id=people.alice.id).password
+    sign_in(people.alice)
+    assert Account.objects.get(id=people.alice.id).password == before
+
+    monkeypatch.setattr(passwords.Argon2idHasher, "time_cost", 3)
+    sign_in(people.alice)
+
+    renewed = Account.objects.get(id=people.alice.id).password
+    assert renewed.startswith("argon2$argon2id$v=19$m=19456,t=3,p=1$")
+    assert sign_in(people.alice).account == people.alice
+    assert Account.objects.get(id=people.alice.id).password == renewed
+
+
 def test_the_right_password_starts_a_session(people: People) -> None:
     signed_in = sign_in(people.alice)
 
