@@ -127,8 +127,8 @@ def invite(account: Account, *, by: Account, at: datetime) -> Invitation:
 
 
 @transactions.opened
-def send_again(invitation: Invitation, *, by: Account, at: datetime) -> Invitation:
-    """Mail a new link, which revokes the old one; 30 days begin anew.
+def send_again(invitation: Invitation, *, by: Account, at: datetime, about_id: UUID | None = None) -> Invitation:
+    """Mail a new link, which revokes the old one; 30 days begin anew. `about_id` names what the mail shall speak of.
 
     Refuses: AlreadyRegistered, MayNotInvite, InvitationLimit (a lapsed one counts as new), TooManyTries.
     """
@@ -140,12 +140,9 @@ def send_again(invitation: Invitation, *, by: Account, at: datetime) -> Invitati
     renewed = (
         _renew(invitation, by=by, at=at) if invitation.is_open(at=at) else _open(account, invitation, by=by, at=at)
     )
-    posting.post(
-        AccountEvent.ACCOUNT_INVITED,
-        platform_id=account.platform_id,
-        order_key=str(account.id),
-        at=at,
-        invitation_id=str(renewed.id),
+    ids = {"invitation_id": str(renewed.id)} | ({"about_id": str(about_id)} if about_id else {})
+    posting.post_each(
+        AccountEvent.ACCOUNT_INVITED, [ids], platform_id=account.platform_id, order_key=str(account.id), at=at
     )
     return renewed
 

@@ -125,7 +125,7 @@ def resend_invitation(participation: Participation, *, by: Account, at: datetime
     invitation = inviting.invitation_of(place.account)
     if not place.account.is_pending or invitation is None:
         raise inviting.AlreadyRegistered
-    inviting.send_again(invitation, by=by, at=at)
+    inviting.send_again(invitation, by=by, at=at, about_id=place.id)
 
 
 def _demand_sender(message: Message, *, by: Account) -> Participation:

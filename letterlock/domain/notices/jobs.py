@@ -38,8 +38,9 @@ def tell_of_recall(*, message_id: str, at: datetime, **_ignored: object) -> None
 
 
 @handling.handles(AccountEvent.ACCOUNT_INVITED)
-def invite_again(*, invitation_id: str, at: datetime, **_ignored: object) -> None:
-    telling.invite_again(Invitation.objects.get(id=invitation_id), at=at)
+def invite_again(*, invitation_id: str, at: datetime, about_id: str = "", **_ignored: object) -> None:
+    asked_for = UUID(about_id) if about_id else None
+    telling.invite_again(Invitation.objects.get(id=invitation_id), place_id=asked_for, at=at)
 
 
 @handling.handles(AccountEvent.CODE_REQUESTED)

@@ -45,11 +45,11 @@ def owe_notices(message: Message, places: Iterable[Participation], *, at: dateti
 
 
 @transactions.opened
-def invite_again(invitation: Invitation, *, at: datetime) -> None:
-    """The new link, in a mail about the latest message that this person can still read."""
+def invite_again(invitation: Invitation, *, at: datetime, place_id: UUID | None = None) -> None:
+    """The new link, in a mail about the message of this place, or else the latest that this person can still read."""
     if invitation.purpose != InvitationPurpose.REGISTER or not invitation.account.is_pending:
         return
-    place = _latest_readable(invitation, at=at)
+    place = _readable(invitation, place_id=place_id, at=at)
     if place is not None:
         owe_notices(place.message, [place], at=at)
 
@@ -125,9 +125,10 @@ def _generations_of(pending: Iterable[Account]) -> dict[object, int]:
     return dict(invitations.values_list("account_id", "generation"))
 
 
-def _latest_readable(invitation: Invitation, *, at: datetime) -> Participation | None:
+def _readable(invitation: Invitation, *, place_id: UUID | None, at: datetime) -> Participation | None:
     places = Participation.objects.visible_to(invitation.account).exclude(role=Role.FROM)
     own = places.filter(message__recall=None).select_related("account", "message").order_by("-message__sent_at", "-id")
     readable = [place for place in own if not place.message.is_expired(at=at)]
+    asked_for = [place for place in readable if place.id == place_id]
     by_inviter = [place for place in readable if place.message.sender_id == invitation.invited_by_id]
-    return next(iter(by_inviter or readable), None)
+    return next(iter(asked_for or by_inviter or readable), None)

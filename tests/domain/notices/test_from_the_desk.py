@@ -57,3 +57,17 @@ def test_an_invitation_sent_again_from_the_slip_is_mailed(people: People, relay:
     first, second = relay.mails_to("new@elsewhere.example")
     assert link_in(first) != link_in(second)
     assert first.mail["X-Letterlock-Message"] == second.mail["X-Letterlock-Message"] == message.code
+
+
+def test_an_invitation_sent_again_stands_on_the_slip_it_was_sent_from(people: People, relay: Relay) -> None:
+    relay.at_recipient = "550 5.1.1 No such user"
+    first, second = (desks.mail(people.alice, to=("new@elsewhere.example",)) for _ in range(2))
+    work()
+    newcomer = person("new@elsewhere.example")
+    relay.at_recipient = ""
+    correcting.resend_invitation(place(first, newcomer), by=people.alice, at=later(2))
+    work(minutes=3)
+    [mail] = relay.mails_to("new@elsewhere.example")
+    assert mail.mail["X-Letterlock-Message"] == first.code
+    assert (place(first, newcomer).invited_at, place(first, newcomer).not_delivered_at) == (later(3), None)
+    assert place(second, newcomer).invited_at is None
