@@ -171,6 +171,6 @@ def _answer_by_keys(reader: Visitor) -> None:
 
 
 def _recall_by_keys(writer: Visitor) -> None:
-    writer.press(writer.page.get_by_role("button", name="Recall…"))
+    writer.press(writer.page.get_by_role("button", name="Recall…"), key="Space")
     writer.type_into(writer.page.get_by_label("Reason (optional)"), reason)
     writer.press(writer.page.get_by_role("button", name="Recall", exact=True))

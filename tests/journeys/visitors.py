@@ -70,10 +70,10 @@ class Visitor:
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{target} is not reached by the Tab key.")
 
-    def press(self, target: Locator) -> None:
-        """Go there by keys, and press Enter."""
+    def press(self, target: Locator, *, key: str = "Enter") -> None:
+        """Go there by keys, and press one."""
         self.tab_to(target)
-        self.page.keyboard.press("Enter")
+        self.page.keyboard.press(key)
 
     def type_into(self, target: Locator, text: str) -> None:
         self.tab_to(target)

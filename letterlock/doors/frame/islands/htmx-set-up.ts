@@ -18,6 +18,14 @@ document.addEventListener("htmx:sendError", () => {
   refuse("The service cannot be reached right now. Nothing was lost; please try again.");
 });
 
+// A link that opens a dialog is announced as a button, and buttons are pressed by the space bar as well.
+document.addEventListener("keydown", (event) => {
+  const link = event.target instanceof Element ? event.target.closest<HTMLElement>('a[role="button"]') : null;
+  if (link === null || event.key !== " ") return;
+  event.preventDefault();
+  link.click();
+});
+
 // SECURITY: a page from the back-forward cache may show what has been recalled since.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
