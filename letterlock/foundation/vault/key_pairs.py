@@ -72,7 +72,8 @@ def open_private_key(holder: Holder, *, platform_id: UUID, generation: int) -> M
     ).first()
     if row is None or row.suite != suite_name:
         raise Tampered
-    sealing_key = platform_keys.purpose_key(platform_id, Purpose.ACCOUNT, generation=row.platform_key_generation)
+    generation = row.platform_key_generation
+    sealing_key = platform_keys.stored_purpose_key(platform_id, Purpose.ACCOUNT, generation=generation)
     private = open_record(bytes(row.sealed_private_key), key=sealing_key.key, context=_context(row))
     return read_private_key(private)
 

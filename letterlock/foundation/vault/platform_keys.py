@@ -67,6 +67,14 @@ def purpose_key(platform_id: UUID, purpose: Purpose, *, generation: int | None =
     return PurposeKey(_derived(platform_id, purpose, generation), generation)
 
 
+def stored_purpose_key(platform_id: UUID, purpose: Purpose, *, generation: int) -> PurposeKey:
+    """The key of a generation that a store names, where whoever has the store can change it. Raises Tampered."""
+    try:
+        return purpose_key(platform_id, purpose, generation=generation)
+    except NoPlatformKey:
+        raise Tampered from None
+
+
 def forget_keys() -> None:
     """Drop what this process remembers, as after a renewal."""
     _newest_generation.cache_clear()

@@ -110,8 +110,9 @@ def fetch_share(of: Thing, *, holder: Holder, platform_id: UUID) -> FetchedShare
 def unwrap(share: FetchedShare) -> ContentKey:
     """The content key. Raises Tampered when either half is not the one made for this holder and thing."""
     row, wrap = share.share, share.wrap
-    share_key = platform_keys.purpose_key(wrap.platform_id, Purpose.SHARE, generation=row.platform_key_generation)
-    half_b = open_record(bytes(row.sealed), key=share_key.key, context=_share_context(wrap, share_key.generation))
+    generation = row.platform_key_generation
+    share_key = platform_keys.stored_purpose_key(wrap.platform_id, Purpose.SHARE, generation=generation)
+    half_b = open_record(bytes(row.sealed), key=share_key.key, context=_share_context(wrap, generation))
     holder = Holder(wrap.holder_id, HolderKind(wrap.holder_kind))
     private = key_pairs.open_private_key(holder, platform_id=wrap.platform_id, generation=wrap.key_generation)
     if wrap.suite != key_pairs.suite_name:

@@ -133,6 +133,16 @@ def test_wraps_are_kept_within_the_main_transaction(platform_id: UUID, alice: Ho
         wrapping.keep_wraps(prepared)
 
 
+@pytest.mark.parametrize("rows", [Share, KeyPair])
+def test_a_row_that_names_a_platform_key_nobody_made_is_refused_like_any_other(
+    platform_id: UUID, alice: Holder, rows: type[Share | KeyPair]
+) -> None:
+    _key, of = give(platform_id, alice)
+    rows.objects.filter(holder_id=alice.id).update(platform_key_generation=7)
+    with pytest.raises(Tampered):
+        open_for(alice, of, platform_id)
+
+
 def test_a_holder_of_another_platform_is_given_nothing(platform_id: UUID) -> None:
     mallory = new_holder(new_platform())
     with pytest.raises(key_pairs.NoKeyPair):
