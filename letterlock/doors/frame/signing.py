@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import cast
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -10,14 +10,12 @@ from django.utils import timezone
 
 from letterlock.domain.accounts import signing_in
 from letterlock.domain.accounts.models import Account
+from letterlock.domain.policies import zones
 from letterlock.doors.frame import clients, networks, refusing
 from letterlock.doors.frame.requests import PlatformRequest
 from letterlock.foundation.kernel.refusals import Refusal
 
 zone_cookie = "letterlock-zone"
-
-#: A cookie is anybody's text: only names from the zone database are looked at.
-known_zones = available_timezones()
 
 #: Asked for by a clock, not by a person: it does not keep a session alive.
 polling_path = "/changes/"
@@ -56,7 +54,11 @@ def recognise(request: PlatformRequest) -> None:
 
 
 def zone_for(account: Account | None, reported: str) -> tuple[ZoneInfo, str]:
-    """The zone times are shown in, and where it came from: preference, browser, or default."""
-    if account is not None and account.time_zone:
+    """The zone times are shown in, and where it came from: preference, browser, or default.
+
+    A cookie is anybody's text, and a zone may be gone from the database of another machine: only known ones count.
+    """
+    known = zones.known_zones()
+    if account is not None and account.time_zone in known:
         return ZoneInfo(account.time_zone), "preference"
-    return (ZoneInfo(reported), "browser") if reported in known_zones else (ZoneInfo("UTC"), "default")
+    return (ZoneInfo(reported), "browser") if reported in known else (ZoneInfo("UTC"), "default")

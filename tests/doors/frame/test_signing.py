@@ -46,6 +46,7 @@ def test_only_people_keep_a_session_alive(people: People, path: str, *, keeps_al
         ("Europe/Lisbon", "America/New_York", "Europe/Lisbon", "preference"),
         ("", "America/New_York", "America/New_York", "browser"),
         ("", "", "UTC", "default"),
+        ("Europe/Atlantis", "America/New_York", "America/New_York", "browser"),
         ("", "Mars/Olympus", "UTC", "default"),
         ("", "../../etc/passwd", "UTC", "default"),
     ],
