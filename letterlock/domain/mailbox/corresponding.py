@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from letterlock.domain.accounts.models import Account, Status
+from letterlock.domain.mailbox import seeing
 from letterlock.domain.mailbox.models import Correspondent, Participation, Role
 from letterlock.foundation.kernel import transactions
 
@@ -41,7 +42,7 @@ def forget_mistake(person: Account, *, by: Account) -> None:
 
 
 def members_known_to(guest: Account) -> QuerySet[Account]:
-    """The Professionals this person has exchanged messages with, the latest first."""
+    """The Professionals this person has exchanged messages with, by name."""
     known = Correspondent.objects.filter(account=guest)
     members = Account.objects.filter(id__in=known.values("person_id"), status__in=writing_statuses)
     found: QuerySet[Account] = members.active().order_by("name", "id")
@@ -58,5 +59,5 @@ def instead(people: Iterable[Account], *, most: int = 5) -> str:
 def open_people_of(parent_id: UUID) -> QuerySet[Participation]:
     """Those whom everybody in a message may know: its sender, To and Cc."""
     return Participation.objects.filter(
-        message_id=parent_id, role__in=(Role.FROM, Role.TO, Role.CC), granted_by=None, removed_at=None
+        message_id=parent_id, role__in={Role.FROM, *seeing.open_roles}, granted_by=None, removed_at=None
     )

@@ -42,14 +42,19 @@ class NotInTrash(Refusal):
 
 
 @transactions.opened
-def move(message: Message, *, to: Folder, by: Account, at: datetime) -> None:
-    """Put one's own view of the message into another folder. Refuses NotFound, WrongFolder, AlreadyThere."""
+def move(message: Message, *, to: Folder, by: Account, at: datetime) -> Folder:
+    """Put one's own view of the message into another folder; answers the one it was in.
+
+    Refuses NotFound, WrongFolder, AlreadyThere.
+    """
     place = _locked_place(message, by=by)
     if to not in {heading.home_of(place), Folder.ARCHIVE, Folder.TRASH}:
         raise WrongFolder
     if place.folder == to:
         raise AlreadyThere
+    left = Folder(place.folder)
     _put(place, to=to, at=at)
+    return left
 
 
 @transactions.opened
@@ -62,14 +67,18 @@ def restore(message: Message, *, by: Account, at: datetime) -> None:
 
 
 @transactions.opened
-def mark_unread(message: Message, *, by: Account) -> None:
-    """Have the message stand out again; what is proven about it stays. Refuses NotFound, OwnMessage."""
+def mark_unread(message: Message, *, by: Account) -> Folder:
+    """Have the message stand out again in its folder, which is answered; what is proven about it stays.
+
+    Refuses NotFound, OwnMessage.
+    """
     place = _locked_place(message, by=by)
     if place.role == Role.FROM:
         raise OwnMessage
     place.is_unread = True
     place.save(update_fields=["is_unread"])
     changing.stir([by.id], fragments=["folders", f"list:{place.folder}", f"message:{message.id}"])
+    return Folder(place.folder)
 
 
 def purge(message: Message, *, by: Account, at: datetime, client: str = "") -> None:

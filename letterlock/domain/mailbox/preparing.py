@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from letterlock.domain.accounts.models import Account
-from letterlock.domain.mailbox import cleaning, composing, drafting, parts, shredding, subjects
+from letterlock.domain.mailbox import cleaning, composing, drafting, parts, seeing, shredding, subjects
 from letterlock.domain.mailbox.models import Draft, Folder, Message, Part, Participation, Role
 from letterlock.domain.policies import limits
 from letterlock.foundation.kernel.identifiers import new_id
@@ -20,8 +20,6 @@ from letterlock.foundation.vault.keystore.models import Reason
 from letterlock.foundation.vault.models import Basis, Holder, Thing
 from letterlock.foundation.vault.platform_keys import Purpose
 from letterlock.foundation.vault.wrapping import PreparedWraps
-
-open_roles = (Role.TO, Role.CC)
 
 
 class TooManyPicturesSent(Refusal):
@@ -137,7 +135,7 @@ def _place(message: Message, recipient: Recipient) -> Participation:
 
 
 def _count(message: Message, places: list[Participation]) -> None:
-    message.open_people = sum(place.role in open_roles for place in places)
+    message.open_people = sum(place.role in seeing.open_roles for place in places)
     message.all_people = sum(place.role != Role.FROM for place in places)
 
 

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from letterlock.doors.frame import refusing
 from letterlock.foundation.kernel.refusals import Refusal
 
+closed_page = "accounts/invitation_closed.html"
+
 #: Which fields a refusal may be about, the first that the form has.
 fields_of = {
     "policies.invalid_address": ("address",),
@@ -33,6 +35,12 @@ def refused_page(request: HttpRequest, template: str, form: Form, refusal: Refus
     blame(form, refusal)
     page = render(request, template, {"form": form, **context}, status=refusing.STATUS[refusal.kind])
     return refusing.say_when(page, refusal)
+
+
+def closed_link(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Lapsed, replaced, used, or meant for somebody else: what happened, what is safe, what to do."""
+    context = {"code": refusal.code, "sentence": refusal.explain()}
+    return render(request, closed_page, context, status=refusing.STATUS[refusal.kind])
 
 
 def blame(form: Form, refusal: Refusal) -> None:

@@ -6,7 +6,7 @@ Opening the link spends nothing, whoever or whatever opens it: only a code typed
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from letterlock.domain.accounts import inviting, registering
 from letterlock.domain.accounts.models import Invitation
-from letterlock.doors.frame import refusing
 from letterlock.doors.frame.requests import PlatformRequest
 from letterlock.doors.web.accounts import answers, challenges, cookies, waiting
 from letterlock.doors.web.accounts.forms import CodeForm, RegistrationForm
@@ -22,7 +21,6 @@ from letterlock.foundation.kernel.refusals import NotFound, Refusal
 
 register_page = "accounts/invitation.html"
 prove_page = "accounts/invitation_code.html"
-closed_page = "accounts/invitation_closed.html"
 
 
 @never_cache
@@ -34,7 +32,7 @@ def register(request: PlatformRequest, invitation_id: UUID, token: str) -> HttpR
     except NotFound:
         raise
     except Refusal as refusal:
-        return _closed(request, refusal)
+        return answers.closed_link(request, refusal)
     return _registration(request, invitation, token)
 
 
@@ -50,7 +48,7 @@ def prove(request: PlatformRequest, invitation_id: UUID, token: str) -> HttpResp
     except NotFound:
         raise
     except Refusal as refusal:
-        return _closed(request, refusal)
+        return answers.closed_link(request, refusal)
     return _proof(request, invitation, token, challenge_id)
 
 
@@ -58,12 +56,6 @@ def _read(request: PlatformRequest, invitation_id: UUID, token: str) -> Invitati
     return inviting.read_link(
         invitation_id, token, platform=request.platform, visitor=request.account, at=timezone.now()
     )
-
-
-def _closed(request: PlatformRequest, refusal: Refusal) -> HttpResponse:
-    """Lapsed, replaced, used, or meant for somebody else: what happened, what is safe, what to do."""
-    context = {"code": refusal.code, "sentence": refusal.explain()}
-    return render(request, closed_page, context, status=refusing.STATUS[refusal.kind])
 
 
 def _registration(request: PlatformRequest, invitation: Invitation, token: str) -> HttpResponse:

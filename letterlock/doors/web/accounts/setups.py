@@ -3,21 +3,19 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from letterlock.domain.accounts import inviting, setting_up
 from letterlock.domain.accounts.models import Invitation, InvitationPurpose
-from letterlock.doors.frame import refusing
 from letterlock.doors.frame.requests import PlatformRequest
 from letterlock.doors.web.accounts import answers, cookies
 from letterlock.doors.web.accounts.forms import SetUpForm
 from letterlock.foundation.kernel.refusals import NotFound, Refusal
 
 page = "accounts/set_up.html"
-closed_page = "accounts/invitation_closed.html"
 
 
 @never_cache
@@ -29,8 +27,7 @@ def set_up(request: PlatformRequest, invitation_id: UUID, token: str) -> HttpRes
     except NotFound:
         raise
     except Refusal as refusal:
-        context = {"code": refusal.code, "sentence": refusal.explain()}
-        return render(request, closed_page, context, status=refusing.STATUS[refusal.kind])
+        return answers.closed_link(request, refusal)
     form = SetUpForm(request.POST or None, initial={"name": invitation.account.name})
     if not form.is_valid():
         return answers.form_page(request, page, form, invitation=invitation)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from letterlock.domain.mailbox import heading, moving
-from letterlock.domain.mailbox.models import Folder, Message
+from letterlock.domain.mailbox.models import Folder
 from letterlock.doors.frame.requests import SignedInRequest, signed_in
 from letterlock.doors.web import desks
 from letterlock.doors.web.mailbox import leaving, reaching
@@ -24,8 +24,7 @@ def moves(request: SignedInRequest, message_id: UUID) -> HttpResponse:
     wanted = request.POST.get("folder", "")
     if wanted not in Folder.values:
         raise NotFound
-    left = _folder_of(request, message)
-    moving.move(message, to=Folder(wanted), by=request.account, at=timezone.now())
+    left = moving.move(message, to=Folder(wanted), by=request.account, at=timezone.now())
     return leaving.for_folder(request, left, sentence=_moved_to(Folder(wanted)))
 
 
@@ -34,8 +33,8 @@ def moves(request: SignedInRequest, message_id: UUID) -> HttpResponse:
 def marks(request: SignedInRequest, message_id: UUID) -> HttpResponse:
     """Mark as unread, and go back to the list: staying would read it again."""
     message = reaching.message_of(request, message_id)
-    moving.mark_unread(message, by=request.account)
-    return leaving.for_folder(request, _folder_of(request, message), sentence=_("Marked as unread."))
+    folder = moving.mark_unread(message, by=request.account)
+    return leaving.for_folder(request, folder, sentence=_("Marked as unread."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,10 +49,6 @@ def deletion(request: SignedInRequest, message_id: UUID) -> HttpResponse:
     if request.htmx:
         return render(request, "mailbox/_deletion.html", {"head": head})
     return desks.render(request, "mailbox/asking.html", {"head": head, "asked": "deletion"}, current="trash")
-
-
-def _folder_of(request: SignedInRequest, message: Message) -> Folder:
-    return heading.head_of(message, viewer=request.account, at=timezone.now()).folder
 
 
 def _moved_to(folder: Folder) -> str:
