@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
+from letterlock.domain.policies import limits
 from letterlock.doors.frame import names, times
 
 
@@ -23,6 +24,7 @@ def environment(**options: Any) -> Environment:
         "zone_name": times.zone_name,
         "language": translation.get_language,
         "get_messages": get_messages,
+        "limits": limits,
     }
     made.filters |= {
         "initials": names.initials,

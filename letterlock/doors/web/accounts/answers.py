@@ -30,9 +30,11 @@ def form_page(request: HttpRequest, template: str, form: Form, **context: Any) -
     return render(request, template, {"form": form, **context}, status=status)
 
 
-def refused_page(request: HttpRequest, template: str, form: Form, refusal: Refusal, **context: Any) -> HttpResponse:
-    """The same page with the sentence of a refusal, and the refusal's own status."""
-    blame(form, refusal)
+def refused_page(
+    request: HttpRequest, template: str, form: Form, refusal: Refusal, *, blamed: Form | None = None, **context: Any
+) -> HttpResponse:
+    """The same page with the sentence of a refusal, and the refusal's own status. `blamed`: another form on it."""
+    blame(blamed or form, refusal)
     page = render(request, template, {"form": form, **context}, status=refusing.STATUS[refusal.kind])
     return refusing.say_when(page, refusal)
 

@@ -3,6 +3,7 @@
 Opening the link spends nothing, whoever or whatever opens it: only a code typed in the same browser does.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -60,7 +61,7 @@ def _read(request: PlatformRequest, invitation_id: UUID, token: str) -> Invitati
 
 def _registration(request: PlatformRequest, invitation: Invitation, token: str) -> HttpResponse:
     form = RegistrationForm(request.POST or None)
-    context = {"invitation": invitation, "token": token}
+    context: dict[str, Any] = {"invitation": invitation, "token": token}
     if not form.is_valid():
         return answers.form_page(request, register_page, form, **context)
     name, password = form.cleaned_data["name"], form.cleaned_data["password"]
@@ -88,7 +89,7 @@ def _send_code(
 
 def _proof(request: PlatformRequest, invitation: Invitation, token: str, challenge_id: UUID) -> HttpResponse:
     form = CodeForm(request.POST or None)
-    context = {"invitation": invitation, "token": token, "challenge": challenge_id}
+    context: dict[str, Any] = {"invitation": invitation, "token": token, "challenge": challenge_id}
     if not form.is_valid():
         return answers.form_page(request, prove_page, form, **context)
     try:

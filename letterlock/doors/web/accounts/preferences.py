@@ -1,5 +1,7 @@
 """The account page: name, time zone, how messages open, mails, the password, and where one is signed in."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
@@ -46,18 +48,17 @@ def change_password(request: SignedInRequest) -> HttpResponse:
     try:
         preferring.change_password(request.session_row, **form.cleaned_data, at=timezone.now())
     except Refusal as refusal:
-        answers.blame(form, refusal)
-        return answers.form_page(request, page, shown, **_context(request, form))
+        return answers.refused_page(request, page, shown, refusal, blamed=form, **_context(request, form))
     messages.success(request, _("Your password is changed. Other browsers were signed out."))
     return redirect("accounts:account")
 
 
-def _present(account: Account) -> dict[str, object]:
+def _present(account: Account) -> dict[str, Any]:
     names = ("name", "time_zone", "retrieval", "wants_first_access_mail")
     return {name: getattr(account, name) for name in names}
 
 
-def _context(request: SignedInRequest, password_form: Form | None = None) -> dict[str, object]:
+def _context(request: SignedInRequest, password_form: Form | None = None) -> dict[str, Any]:
     return {
         "password_form": password_form or PasswordForm(),
         "zones": sorted(zones.known_zones()),

@@ -39,6 +39,14 @@ def test_a_password_is_changed_only_with_the_old_one_and_to_a_good_one(
     assert f'id="{field}-errors"' in page.content.decode()
 
 
+def test_guessing_the_old_password_in_a_session_is_stopped(people: People) -> None:
+    browser = visit(people.alice)
+    tries = [browser.post("/account/password/", {"old": f"wrong {n}", "new": "some fresh words"}) for n in range(6)]
+    assert [answer.status_code for answer in tries] == [422] * 5 + [429]
+    assert int(tries[-1].headers["Retry-After"]) > 0
+    assert "There were too many tries" in tries[-1].content.decode()
+
+
 def test_a_changed_password_is_the_one_that_signs_in(people: People) -> None:
     assert (
         visit(people.alice).post("/account/password/", {"old": password, "new": "some fresh words"}).status_code == 302

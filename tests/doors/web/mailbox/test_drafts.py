@@ -44,6 +44,13 @@ def test_a_script_saves_only_what_it_names(people: People, draft: Draft) -> None
     assert (_content(draft, people).subject, _content(draft, people).html) == ("One", "<p>Two</p>")
 
 
+def test_the_field_of_the_subject_takes_what_a_subject_may_be(people: People, draft: Draft) -> None:
+    longest = "x" * 255
+    _save(visit(people.alice), draft, version=1, subject=longest)
+    page = visit(people.alice).get(f"/drafts/{draft.id}/").content.decode()
+    assert f'value="{longest}" maxlength="255"' in page
+
+
 def test_what_is_too_long_is_no_matter_of_waiting(people: People, draft: Draft) -> None:
     browser = visit(people.alice)
     refused = browser.post(f"/drafts/{draft.id}/", {"version": "1", "subject": "x" * 300})
