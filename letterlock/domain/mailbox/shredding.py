@@ -83,8 +83,10 @@ def _write_down(message_id: UUID, *, at: datetime) -> None:
     unheld = not wrapping.holders_of(thing_of(message_id))
     with transactions.writing():
         message = Message.objects.select_for_update().get(id=message_id)
-        if unheld:
-            parts.parts_of(thing_of(message_id)).delete()
+        deleted, _by_model = parts.parts_of(thing_of(message_id)).delete() if unheld else (0, {})
+        if message.keys_destroyed_at is not None and not deleted:
+            # The verb and the outbox did it at the same time: it is one fact.
+            return
         message.keys_destroyed_at = message.keys_destroyed_at or at
         message.save(update_fields=["keys_destroyed_at"])
         recording.record(MailboxEvent.KEYS_DESTROYED, platform_id=message.platform_id, at=at, subject_id=message_id)

@@ -31,7 +31,7 @@ from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.refusals import NotFound, Refusal
 from letterlock.foundation.outbox import working
 from letterlock.foundation.outbox.models import Job
-from letterlock.foundation.vault import wrapping
+from letterlock.foundation.vault import destroying, wrapping
 from letterlock.foundation.vault.keystore.models import Reason, Share, Tombstone
 from letterlock.foundation.vault.models import Holder
 from letterlock.foundation.vault.wrapping import ShareGone
@@ -184,6 +184,22 @@ def test_destroying_the_own_copy_leaves_no_share_and_no_ciphertext(people: Peopl
     assert holders(message) == set()
     assert not Part.objects.filter(owner_id=message.id).exists()
     assert heading.head_of(fresh(message), viewer=people.alice, at=later(20)).subject == subject
+
+
+def test_the_page_and_the_worker_at_once_write_down_one_destruction(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message, honest = send(people.alice, to=[people.bob]), destroying.destroy_shares
+
+    def overtaken(*args, **given) -> int:
+        monkeypatch.setattr(destroying, "destroy_shares", honest)
+        recalling.destroy_keys(message.id, at=later(10))
+        return honest(*args, **given)
+
+    monkeypatch.setattr(destroying, "destroy_shares", overtaken)
+    recall(message, people.alice)
+    assert holders(message) == {people.alice.id}
+    assert events(message).count(MailboxEvent.KEYS_DESTROYED) == 1
 
 
 def test_keys_destroyed_is_said_with_a_tombstone_for_each_share(people: People) -> None:
