@@ -13,6 +13,9 @@ letterlock worker                run a worker alone
 letterlock backup FOLDER         copy both stores while the service goes on; never the root key
 letterlock restore FOLDER        put the newest copies back; what was destroyed or recalled stays so
 letterlock sweep HOST            destroy keys that belong to no message, once somebody has looked
+letterlock ledger verify [HOST]  recompute the ledgers from nothing and name the first wrong entry
+letterlock ledger key HOST       print the key that a platform's slips are signed with
+letterlock slip verify FILE      check an exported Delivery Slip, offline
 letterlock platforms create …    found a platform and print its administrator's one-time link
 letterlock people add …          add a person and print their one-time link
 letterlock mailcatcher …         keep mails and show them in a browser (for the demo)

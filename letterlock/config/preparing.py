@@ -31,7 +31,8 @@ def prepare() -> None:
 def _folders() -> list[Path]:
     stores = [database for database in settings.DATABASES.values() if database["ENGINE"].endswith("sqlite3")]
     places = [Path(str(store["NAME"])).parent for store in stores]
-    return [*places, Path(settings.LETTERLOCK_ROOT_KEY).parent, Path(settings.LETTERLOCK_JOURNAL).parent]
+    files = [Path(settings.LETTERLOCK_ROOT_KEY), Path(settings.LETTERLOCK_JOURNAL)]
+    return [*places, *(file.parent for file in files), Path(settings.LETTERLOCK_CHECKPOINTS)]
 
 
 def _ensure_root_key(path: Path) -> None:

@@ -112,6 +112,7 @@ LOGGING = logging_settings()
 
 LETTERLOCK_ROOT_KEY = Path(os.environ.get("LETTERLOCK_ROOT_KEY", var / "keys/root.key"))
 LETTERLOCK_JOURNAL = Path(os.environ.get("LETTERLOCK_JOURNAL", var / "keys/destruction.journal"))
+LETTERLOCK_CHECKPOINTS = Path(os.environ.get("LETTERLOCK_CHECKPOINTS", LETTERLOCK_JOURNAL.parent / "checkpoints"))
 LETTERLOCK_BACKUPS = os.environ.get("LETTERLOCK_BACKUPS", "")  # the folder `letterlock backup` is run with
 LETTERLOCK_KEY_SNAPSHOT_HOURS = os.environ.get("LETTERLOCK_KEY_SNAPSHOT_HOURS", "6")
 LETTERLOCK_TRUSTED_PROXIES = [name for name in os.environ.get("LETTERLOCK_TRUSTED_PROXIES", "").split(",") if name]

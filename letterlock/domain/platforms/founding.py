@@ -14,7 +14,7 @@ from letterlock.foundation.audit import recording
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.identifiers import new_id
 from letterlock.foundation.kernel.refusals import Kind, Refusal
-from letterlock.foundation.vault import platform_keys
+from letterlock.foundation.vault import platform_keys, signing
 
 
 class HostTaken(Refusal):
@@ -53,6 +53,7 @@ def found_platform(*, name: str, host: str, accent: str, support_address: str, a
     host_name = HostName(name=naming.read_host(host), platform=platform)
     _refuse_taken(host_name.name)
     platform_keys.create_platform_key(platform.id, at=at)
+    signing.ensure_signing_key(platform.id, at=at)
     try:
         _keep(platform, host_name, at=at)
     except IntegrityError as error:

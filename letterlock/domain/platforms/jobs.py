@@ -1,14 +1,19 @@
-"""The keystore's chores: destruction finished, old snapshots and tombstones removed, nameless shares swept."""
+"""Chores: entries placed in the ledger; destruction finished, old snapshots and tombstones removed, shares swept."""
 
 from datetime import datetime, timedelta
 
-from letterlock.domain.platforms import restoring
+from letterlock.domain.platforms import ledgers, restoring
 from letterlock.foundation.kernel import logs
 from letterlock.foundation.outbox import handling
 from letterlock.foundation.vault import backups, sweeping
 from letterlock.foundation.vault.settings import vault_settings
 
 log = logs.get("platforms")
+
+
+@handling.every(timedelta(seconds=2), lease=timedelta(minutes=10))
+def place_waiting_entries(*, at: datetime, **_: object) -> None:
+    ledgers.place_waiting_entries(at=at)
 
 
 @handling.every(timedelta(hours=1), lease=timedelta(minutes=30))

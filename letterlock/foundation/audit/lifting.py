@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-table = "audit_entry"
+tables = ("audit_entry", "audit_leaf", "audit_node")
 
 
 @contextmanager
 def lifted(*, using: str = "default") -> Iterator[None]:
-    """While inside, entries can be changed and removed; afterwards the triggers stand as before.
+    """While inside, entries and their tree can be changed and removed; afterwards the triggers stand as before.
 
     Call it inside a transaction wherever entries matter: then no other connection ever sees the ledger unguarded.
     """
@@ -36,11 +36,13 @@ def lifted(*, using: str = "default") -> Iterator[None]:
 def _lift(connection: BaseDatabaseWrapper) -> list[str]:
     """Take the guards down; the statements that put them up again."""
     if connection.vendor == "postgresql":
-        _execute(connection, [f"ALTER TABLE {table} DISABLE TRIGGER USER"])
+        _execute(connection, [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables])
         # A table with foreign keys still to be checked at the commit cannot be altered: they are checked before.
-        return ["SET CONSTRAINTS ALL IMMEDIATE", f"ALTER TABLE {table} ENABLE TRIGGER USER"]
+        return ["SET CONSTRAINTS ALL IMMEDIATE", *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s, %s)", tables
+        )
         triggers = cursor.fetchall()
     _execute(connection, [f'DROP TRIGGER "{name}"' for name, _sql in triggers])
     return [sql for _name, sql in triggers]

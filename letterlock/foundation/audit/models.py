@@ -1,4 +1,4 @@
-"""The ledger's rows. `Entry` is insert only: triggers refuse everything else."""
+"""The ledger's rows. `Entry`, `Leaf` and `Node` are insert only: triggers refuse everything else."""
 
 from django.db import models
 
@@ -50,3 +50,42 @@ class Pending(models.Model):
 
     entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, primary_key=True, related_name="pending")
     platform_id = models.UUIDField(db_index=True)
+
+
+class Leaf(models.Model):
+    """The place of an entry in its platform's tree, counted from 0."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, primary_key=True, related_name="place")
+    platform_id = models.UUIDField()
+    index = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform_id", "index"], name="a_place_in_the_tree_is_taken_once"),
+        ]
+
+
+class Node(models.Model):
+    """A perfect subtree that is whole, and so never changes: see `trees`."""
+
+    platform_id = models.UUIDField()
+    level = models.PositiveSmallIntegerField()
+    index = models.PositiveBigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform_id", "level", "index"], name="a_node_is_stored_once"),
+        ]
+
+
+class Head(models.Model):
+    """Where a platform's tree ends: its size and the hashes of its peaks, from left to right.
+
+    Integration locks this row, so that one goes on at a time. It repeats what `Node` says, and saves a proof the
+    reading of peaks.
+    """
+
+    platform_id = models.UUIDField(primary_key=True)
+    size = models.PositiveBigIntegerField(default=0)
+    peaks = models.BinaryField(default=b"")
