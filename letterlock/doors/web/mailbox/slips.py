@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from letterlock.domain.mailbox import heading, tracking
+from letterlock.domain.mailbox import exporting, heading, tracking
 from letterlock.domain.mailbox.models import Message
 from letterlock.doors.frame.requests import SignedInRequest, signed_in
 from letterlock.doors.web import desks
@@ -19,6 +19,17 @@ from letterlock.doors.web.mailbox import reaching
 def slip(request: SignedInRequest, message_id: UUID) -> HttpResponse:
     """The slip as it stands now. Refused until it was opened; records nothing."""
     return fragment(request, reaching.message_of(request, message_id))
+
+
+@require_safe
+@signed_in
+def file(request: SignedInRequest, message_id: UUID) -> HttpResponse:
+    """The sender's slip with its proofs, as a file. Records nothing."""
+    message = reaching.message_of(request, message_id)
+    exported = exporting.export_slip(message, viewer=request.account, at=timezone.now())
+    answer = HttpResponse(exported.content, content_type="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{exported.name}"'
+    return answer
 
 
 @require_safe

@@ -22,6 +22,7 @@ of_a_message: list[URLPattern | URLResolver] = [
     path("", messages.message, name="message"),
     path("openings/", openings.openings, name="openings"),
     path("slip/", slips.slip, name="slip"),
+    path("slip/file/", slips.file, name="export"),
     path("history/", slips.history, name="history"),
     path("moves/", moves.moves, name="moves"),
     path("marks/", moves.marks, name="marks"),

@@ -1,7 +1,9 @@
 """The slip and its history, as each person may see them."""
 
-from letterlock.domain.mailbox import recalling
+from letterlock.domain.mailbox import attesting, recalling
+from letterlock.domain.platforms import ledgers
 from tests.cast import People, visit
+from tests.domain.mailbox.desks import mail
 from tests.domain.mailbox.letters import later, send, words
 from tests.doors.web.mailbox.doors import address_of, htmx, open_letter, read
 
@@ -77,3 +79,32 @@ def test_the_history_lists_every_occurrence(people: People) -> None:
     assert dialog.count("<td>Retrieved</td>") == 2
     assert "<dialog" in dialog
     assert "<html" not in dialog
+
+
+def test_the_sender_downloads_the_slip_and_nobody_else(people: People) -> None:
+    message = mail(people.alice, to=[people.bob.address], bcc=[people.carol.address])
+    read(message, people.bob)
+    ledgers.place_waiting_entries(at=later())
+
+    answer = visit(people.alice).get(address_of(message, "slip/file/"))
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="delivery-slip-LL-')
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert attesting.attest(answer.content.decode())
+    for other in (people.bob, people.carol, people.dora, people.alice_at_globex):
+        assert visit(other).get(address_of(message, "slip/file/")).status_code == 404
+
+
+def test_the_download_is_offered_to_the_sender_alone(people: People) -> None:
+    message = mail(people.alice, to=[people.bob.address])
+    read(message, people.bob)
+    assert "slip/file/" in slip_of(message, people.alice)
+    assert "slip/file/" not in slip_of(message, people.bob)
+
+
+def test_a_ledger_that_is_not_ready_says_so(people: People) -> None:
+    message = mail(people.alice, to=[people.bob.address])
+    answer = visit(people.alice).get(address_of(message, "slip/file/"))
+    assert answer.status_code == 503
+    assert "brought up to date" in answer.content.decode()
