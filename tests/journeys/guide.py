@@ -11,6 +11,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.patience import hang_seconds
+
 checkout = Path(__file__).parents[2]
 page = checkout / "docs/operators.md"
 _section = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
@@ -102,7 +104,7 @@ class Workshop:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=hang_seconds,
         )
         self.said[block.text] = done.stdout + done.stderr
         return done

@@ -12,7 +12,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-patience_seconds = 20.0
+from tests.patience import hang_seconds
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Mailroom:
     def wait_for(self, address: str, matching: Callable[[Letter], bool] = lambda _letter: True) -> Letter:
         """The newest mail to this address that matches, as soon as there is one."""
         with self._arrived:
-            assert self._arrived.wait_for(lambda: self._newest(address, matching), patience_seconds), (
+            assert self._arrived.wait_for(lambda: self._newest(address, matching), hang_seconds), (
                 f"No such mail for {address}; there are {[(one.recipient, one.subject) for one in self._letters]}."
             )
             newest = self._newest(address, matching)
@@ -116,7 +116,7 @@ def open_mailroom(port: int) -> Iterator[Mailroom]:
     """A server on this port of the loopback interface."""
     room = Mailroom()
     room.port = port
-    controller: Any = Controller(room, hostname="127.0.0.1", port=port)
+    controller: Any = Controller(room, hostname="127.0.0.1", port=port, ready_timeout=hang_seconds)
     controller.start()
     try:
         yield room

@@ -21,12 +21,12 @@ import psycopg
 
 from letterlock.config import serving
 from tests.journeys.mailroom import Mailroom, open_mailroom
+from tests.patience import hang_seconds
 
 root = Path(__file__).resolve().parents[2]
 built = root / "letterlock/doors/frame/static/built/compose.js"
 acme, globex = "acme.localhost", "globex.localhost"
 password = "correct horse battery"
-start_seconds = 30.0
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Product:
             self._stop(name)
         assert self._stage.stdin
         self._stage.stdin.close()
-        self._stage.wait(10)
+        self._stage.wait(hang_seconds)
         if self._stage.stdout:
             self._stage.stdout.close()
 
@@ -110,16 +110,16 @@ class Product:
         process = self._programs.pop(name)
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(hang_seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
     def _await_pages(self) -> None:
-        deadline = time.monotonic() + start_seconds
+        deadline = time.monotonic() + hang_seconds
         while time.monotonic() < deadline:
             try:
-                with urlopen(f"http://127.0.0.1:{self.port}/static/built/compose.js", timeout=5):
+                with urlopen(f"http://127.0.0.1:{self.port}/static/built/compose.js", timeout=hang_seconds):
                     return
             except (URLError, ConnectionError):
                 assert self._programs["web"].poll() is None, self.logs()

@@ -18,8 +18,8 @@ import pytest
 from django.conf import settings as django_settings
 
 from tests.journeys.guide import Block, Workshop, blocks, count_fences, free_port
+from tests.patience import hang_seconds
 
-patience = 20.0
 postgresql = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 on_sqlite = django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
@@ -148,7 +148,7 @@ def demand_page_through(proxy: str, workshop: Workshop) -> None:
 
 
 def status_of(port: int) -> int:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=hang_seconds)
     try:
         line.request("GET", "/sign-in/", headers={"Host": "mail.localhost", "X-Forwarded-Proto": "https"})
         return line.getresponse().status
@@ -159,7 +159,7 @@ def status_of(port: int) -> int:
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + hang_seconds
     while not is_so():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
@@ -182,7 +182,7 @@ class Listener:
             thread = threading.Thread(target=self._serve, args=(server,), daemon=True)
             thread.start()
             yield
-            thread.join(patience)
+            thread.join(hang_seconds)
 
     def _serve(self, server: socket.socket) -> None:
         line, _address = server.accept()
@@ -211,7 +211,7 @@ def started(proxy: str, workshop: Workshop) -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(patience)
+        process.wait(hang_seconds)
 
 
 def caddy(workshop: Workshop, port: int) -> list[str]:
@@ -267,7 +267,7 @@ def make_certificate(folder: Path) -> None:
 def connected(port: int) -> Iterator[ssl.SSLSocket]:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the test's own authority
-    plain = socket.create_connection(("127.0.0.1", port), timeout=patience)
+    plain = socket.create_connection(("127.0.0.1", port), timeout=hang_seconds)
     with plain, context.wrap_socket(plain, server_hostname="mail.localhost") as line:
         yield line
 

@@ -121,6 +121,8 @@ def test_two_windows_on_one_draft_lose_nothing(product: Product, visitors: Visit
 
 def test_without_a_connection_the_text_stays_and_saving_goes_on_by_itself(product: Product, visitors: Visitors) -> None:
     visitor, _reader = _writing(product, visitors, "offline")
+    # What the page has not loaded yet it could not load in the tunnel: then there is no editor, and nothing saves.
+    expect(visitor.page.locator("letter-editor[data-mode]")).to_be_attached()
     visitor.context.set_offline(offline=True)
     visitor.write(subject="Written in a tunnel", text="No network here")
     expect(visitor.page.get_by_text("No connection. Your text is safe in this window")).to_be_visible()

@@ -7,8 +7,9 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from tests.journeys.product import Person, Product, acme
+from tests.patience import page_seconds
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=page_seconds * 1000)
 desk = {"width": 1440, "height": 900}
 phone = {"width": 390, "height": 844}
 most_tab_stops = 60
@@ -112,6 +113,7 @@ class Visitors:
             **options,
         }
         context = self._browser.new_context(extra_http_headers=headers, **given)
+        context.set_default_timeout(page_seconds * 1000)
         visitor = Visitor(context, context.new_page(), self._product, host)
         visitor.page.on("console", lambda said: _listen(visitor, said))
         visitor.page.on("pageerror", lambda error: visitor.broken.append(str(error)))

@@ -40,6 +40,7 @@ from tests.domain.accounts.doing import begin, complete
 from tests.domain.mailbox.desks import answer, mail, press_send
 from tests.domain.mailbox.letters import client, fresh, later, place, send, subject, words
 from tests.domain.mailbox.racing import together
+from tests.patience import hang_seconds
 
 reason = "Wrong attachment, a corrected message follows."
 
@@ -401,8 +402,8 @@ def test_a_reader_waiting_for_the_lock_meets_the_recall_that_went_before(people:
         Message.objects.select_for_update().get(id=message.id)
         Recall.objects.create(message=message, recalled_by=people.alice, recalled_at=later(10))
         reader.start()
-        assert reader.has_share.wait(timeout=20)
-    reader.join(timeout=20)
+        assert reader.has_share.wait(timeout=hang_seconds)
+    reader.join(timeout=hang_seconds)
     assert isinstance(reader.answer, reading.Recalled)
     assert holders(message) == {people.alice.id, people.bob.id}
     assert place(message, people.bob).retrieved_at is None

@@ -16,6 +16,7 @@ from pytest_django import Settings
 from letterlock.domain.notices import relaying
 from letterlock.foundation.outbox import working
 from tests.domain.mailbox.letters import later
+from tests.patience import hang_seconds
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,11 @@ def relay(settings: Settings) -> Iterator[Relay]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_PORT = relay.port
-    settings.EMAIL_TIMEOUT = 5
+    settings.EMAIL_TIMEOUT = hang_seconds
     relaying._resting_until.clear()
-    controller = Controller(relay, hostname="127.0.0.1", port=relay.port, enable_SMTPUTF8=True)
+    controller = Controller(
+        relay, hostname="127.0.0.1", port=relay.port, enable_SMTPUTF8=True, ready_timeout=hang_seconds
+    )
     controller.start()
     yield relay
     controller.stop()

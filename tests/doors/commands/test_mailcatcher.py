@@ -21,6 +21,7 @@ from letterlock.doors.commands.catching.keeping import Box
 from letterlock.doors.commands.catching.serving import catching
 from tests.cast import Platforms
 from tests.domain.notices.conftest import free_port
+from tests.patience import hang_seconds
 
 
 @pytest.fixture
@@ -48,12 +49,12 @@ def a_mail(subject: str = "Secure message") -> EmailMessage:
 
 
 def deliver(port: int, mail: EmailMessage) -> None:
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+    with smtplib.SMTP("127.0.0.1", port, timeout=hang_seconds) as server:
         server.send_message(mail)
 
 
 def get(port: int, path: str, *, host: str = "127.0.0.1") -> tuple[int, http.client.HTTPMessage, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=hang_seconds)
     connection.request("GET", path, headers={"Host": host})
     answer = connection.getresponse()
     content = answer.read().decode()
@@ -148,4 +149,4 @@ def test_it_ends_when_asked(stores: None, tmp_path: Path) -> None:
         assert process.stdout
         assert process.stdout.readline().startswith("Mails are shown on http://127.0.0.1:")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=hang_seconds) == 0

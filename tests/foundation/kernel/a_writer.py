@@ -2,9 +2,11 @@
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import django
+
+from tests.patience import hang_seconds
 
 
 def main() -> None:
@@ -15,7 +17,7 @@ def main() -> None:
 
     noon = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
     for _ in range(int(sys.argv[1])):
-        with transactions.writing():
+        with transactions.writing(patience=timedelta(seconds=hang_seconds)):
             Job.objects.create(topic="process", handler="tests.nobody", due_at=noon, created_at=noon)
 
 

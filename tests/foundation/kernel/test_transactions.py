@@ -14,6 +14,7 @@ from letterlock.config.databases import spell_address
 from letterlock.foundation.audit.models import Opening
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.outbox.models import Job
+from tests.patience import hang_seconds
 
 pytestmark = pytest.mark.usefixtures("stores")
 
@@ -79,8 +80,8 @@ def test_writers_of_two_processes_queue_and_every_commit_is_there(tmp_path: Path
         for thread in crowd:
             thread.start()
         for thread in crowd:
-            thread.join(timeout=60)
-        assert other.communicate(timeout=60) == ("", "")
+            thread.join(timeout=hang_seconds)
+        assert other.communicate(timeout=hang_seconds) == ("", "")
     assert failures == []
     assert Job.objects.filter(topic="thread").count() == threads * each
     assert Job.objects.filter(topic="process").count() == threads * each
@@ -89,7 +90,8 @@ def test_writers_of_two_processes_queue_and_every_commit_is_there(tmp_path: Path
 def write_many(failures: list[BaseException]) -> None:
     try:
         for _ in range(each):
-            with transactions.writing():
+            # Patient: how long writers may wait is a rule of the service, and not what is tested here.
+            with transactions.writing(patience=timedelta(seconds=hang_seconds)):
                 # Reads, then writes: without the queue this is what ends in "database is locked".
                 Job.objects.count()
                 write("thread")
@@ -128,7 +130,7 @@ def test_a_writer_that_waits_too_long_is_told_that_we_are_busy() -> None:
         write("in time")
         thread = threading.Thread(target=be_impatient)
         thread.start()
-        thread.join(timeout=20)
+        thread.join(timeout=hang_seconds)
     assert len(refusals) == 1
     assert "Nothing was lost" in refusals[0]
     assert Job.objects.count() == 1
@@ -137,7 +139,7 @@ def test_a_writer_that_waits_too_long_is_told_that_we_are_busy() -> None:
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL's writers do not queue.")
 def test_the_queue_reaches_across_processes(tmp_path: Path) -> None:
     with other_process(tmp_path) as other, Path(f"{connection.settings_dict['NAME']}.lock").open("a") as lock:
-        other.communicate(timeout=60)
+        other.communicate(timeout=hang_seconds)
         transactions._flock(lock.fileno(), deadline=0)
         with pytest.raises(transactions.Busy), transactions.writing(patience=timedelta(milliseconds=20)):
             write("too late")

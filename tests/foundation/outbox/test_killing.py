@@ -18,6 +18,7 @@ from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.identifiers import new_id
 from letterlock.foundation.outbox import handling, posting, working
 from letterlock.foundation.outbox.models import Job
+from tests.patience import hang_seconds
 
 pytestmark = pytest.mark.usefixtures("stores")
 
@@ -37,7 +38,7 @@ def test_a_job_whose_worker_was_killed_is_done_once_more(tmp_path: Path) -> None
         assert worker.stdout
         assert worker.stdout.readline() == "begun\n"
         worker.send_signal(signal.SIGKILL)
-        worker.wait(timeout=20)
+        worker.wait(timeout=hang_seconds)
     now = timezone.now()
     assert working.run_due_jobs(at=now) == 0
     assert working.run_due_jobs(at=now + handling.default_lease) == 1
@@ -54,7 +55,7 @@ def test_a_worker_asked_to_stop_finishes_the_job_in_hand(tmp_path: Path) -> None
         worker.send_signal(signal.SIGTERM)
         worker.stdin.write("go on\n")
         worker.stdin.flush()
-        assert worker.wait(timeout=20) == 0
+        assert worker.wait(timeout=hang_seconds) == 0
         assert worker.stdout.read() == "done\nstopped\n"
     assert not Job.objects.exists()
 

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -16,6 +17,7 @@ from letterlock.doors.commands.catching.keeping import Box
 
 loopback = "127.0.0.1"
 largest_mail_bytes = 32 * 1024 * 1024
+longest_start = timedelta(minutes=1)  # a machine that is busy preparing the demo takes longer than five seconds
 
 
 @contextmanager
@@ -25,7 +27,12 @@ def catching(box: Box, *, smtp_port: int, web_port: int) -> Iterator[int]:
     web = ThreadingHTTPServer((loopback, web_port), _page_handler(box))
     web.daemon_threads = True
     smtp = Controller(
-        _Taker(box), hostname=loopback, port=smtp_port, data_size_limit=largest_mail_bytes, enable_SMTPUTF8=True
+        _Taker(box),
+        hostname=loopback,
+        port=smtp_port,
+        data_size_limit=largest_mail_bytes,
+        enable_SMTPUTF8=True,
+        ready_timeout=longest_start.total_seconds(),
     )
     thread = threading.Thread(target=web.serve_forever, daemon=True)
     try:
