@@ -11,7 +11,9 @@ from django.conf import settings
 from django.db import connections
 
 from letterlock.domain.mailbox.models import Message, Recall
+from letterlock.domain.platforms import ledgers
 from letterlock.domain.platforms.models import Platform
+from letterlock.foundation.audit.settings import audit_settings
 from letterlock.foundation.kernel.refusals import Refusal
 from letterlock.foundation.outbox.models import Job
 from letterlock.foundation.vault import backups, copying, journal, sweeping
@@ -41,6 +43,7 @@ settings_of_durability: Wanted = {
 def problems(*, at: datetime) -> Iterator[str]:
     """Everything wrong with what keeps content safe, and with what makes destruction real."""
     yield from _ask_journal()
+    yield from _ask_checkpoints(at=at)
     yield from _ask_worker(at=at)
     yield from _ask_destruction(at=at)
     yield from _ask_nameless(at=at)
@@ -68,6 +71,15 @@ def _ask_lines(path: Path) -> Iterator[str]:
             pass
     except journal.UnknownLine as unknown:
         yield str(unknown)
+
+
+def _ask_checkpoints(*, at: datetime) -> Iterator[str]:
+    folder = audit_settings().checkpoints
+    if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        yield f"The checkpoints in {folder} cannot be written to: nobody vouches for the ledgers. Give it to this user."
+        return
+    for platform in Platform.objects.order_by("name"):
+        yield from ledgers.problems_of(platform, at=at)
 
 
 def _ask_worker(*, at: datetime) -> Iterator[str]:

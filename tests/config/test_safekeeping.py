@@ -13,12 +13,16 @@ from django.utils import timezone
 from letterlock.config import inspecting, safekeeping
 from letterlock.domain.mailbox import recalling
 from letterlock.domain.mailbox.models import Message
+from letterlock.domain.platforms import ledgers, restoring
+from letterlock.foundation.audit import checkpointing, integrating, recording
+from letterlock.foundation.kernel import transactions
 from letterlock.foundation.outbox.models import Job
 from letterlock.foundation.vault import backups, journal
 from letterlock.foundation.vault.models import Wrap
 from letterlock.foundation.vault.settings import vault_settings
 from tests.cast import People
 from tests.domain.mailbox.letters import client, later, send
+from tests.foundation.audit.ledgers import StampEvent
 
 now = timezone.now()
 
@@ -36,6 +40,7 @@ def folder(people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     journal.begin(vault_settings().journal)
     for store in backups.stores:
         backups.make(store, within=tmp_path / "backups", at=now)
+    ledgers.place_waiting_entries(at=now)
     yield tmp_path / "backups"
     monkeypatch.undo()
     vault_settings.cache_clear()
@@ -137,3 +142,56 @@ def test_while_a_restore_is_unfinished_the_service_does_not_start(tmp_path: Path
 def recall_one(people: People) -> None:
     message = send(people.alice, to=[people.bob])
     recalling.recall_message(message, reason="", destroy_own_copy=False, by=people.alice, at=later(), client=client)
+
+
+def acme_file(people: People) -> Path:
+    return checkpointing.file_of(people.alice.platform_id)
+
+
+def test_a_checkpoint_that_is_missing_is_a_problem_until_the_worker_writes_it(people: People, folder: Path) -> None:
+    acme_file(people).unlink()
+    assert "has no checkpoint at" in problems()
+    ledgers.keep_missing_checkpoints(at=now)
+    assert problems() == ""
+
+
+def test_a_checkpoint_that_was_cut_is_a_problem(people: People, folder: Path) -> None:
+    file = acme_file(people)
+    file.write_bytes(file.read_bytes()[:-9] + b"\xff")
+    assert f"The checkpoint {file} is not of the ledger that is in the database" in problems()
+    ledgers.keep_missing_checkpoints(at=now)
+    assert "was set aside" in problems()
+
+
+def test_a_checkpoint_of_another_platform_is_a_problem(people: People, folder: Path) -> None:
+    acme_file(people).write_text(checkpointing.file_of(people.mallory.platform_id).read_text())
+    assert "is not of the ledger that is in the database" in problems()
+
+
+def old_fact(people: People) -> None:
+    with transactions.writing():
+        recording.record(StampEvent.STAMPED, platform_id=people.alice.platform_id, at=now - timedelta(hours=1))
+
+
+def test_a_checkpoint_behind_its_ledger_is_a_problem_until_a_later_run_writes_it(people: People, folder: Path) -> None:
+    old_fact(people)
+    integrating.integrate(people.alice.platform_id)
+    assert "is behind its ledger" in problems()
+    ledgers.keep_missing_checkpoints(at=now)
+    assert problems() == ""
+
+
+def test_entries_that_nobody_places_are_a_problem(people: People, folder: Path) -> None:
+    old_fact(people)
+    assert "Entries of the ledger of acme.localhost have waited" in problems()
+
+
+def test_a_ledger_that_lost_what_was_vouched_for_is_a_problem_unless_it_was_restored(
+    people: People, folder: Path
+) -> None:
+    note = acme_file(people).read_text()
+    size = note.split("\n")[1]
+    acme_file(people).write_text(note.replace(f"\n{size}\n", "\n999\n", 1))
+    assert "is not of the ledger" in problems()
+    restoring.note_restored(digests={}, gives_up_recalls=False, at=timezone.now() + timedelta(seconds=1))
+    assert problems() == ""

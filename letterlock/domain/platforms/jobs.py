@@ -16,6 +16,11 @@ def place_waiting_entries(*, at: datetime, **_: object) -> None:
     ledgers.place_waiting_entries(at=at)
 
 
+@handling.every(timedelta(minutes=1), lease=timedelta(minutes=10))
+def keep_missing_checkpoints(*, at: datetime, **_: object) -> None:
+    ledgers.keep_missing_checkpoints(at=at)
+
+
 @handling.every(timedelta(hours=1), lease=timedelta(minutes=30))
 def finish_destruction(*, at: datetime, **_: object) -> None:
     sweeping.finish_destruction(at=at)

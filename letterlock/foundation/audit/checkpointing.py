@@ -43,7 +43,7 @@ def keep_newest(platform_id: UUID, *, origin: str, at: datetime) -> None:
     with _alone(file):
         # Read with the lock in hand, so that no slower worker writes an older tree over a newer one.
         tree = integrating.tree_of(platform_id)
-        if file.exists() and not _goes_on_from(file.read_text(encoding="utf-8"), tree, platform_id=platform_id):
+        if file.exists() and not goes_on_from(_read(file), tree, platform_id=platform_id):
             file.rename(file.with_name(f"{platform_id}.{at:%Y%m%dT%H%M%S%f}.kept"))
         _replace(file, checkpoint(tree, platform_id=platform_id, origin=origin))
 
@@ -51,7 +51,15 @@ def keep_newest(platform_id: UUID, *, origin: str, at: datetime) -> None:
 def kept(platform_id: UUID) -> dict[Path, str]:
     """Every checkpoint file of the platform, the set-aside ones included."""
     files = sorted(audit_settings().checkpoints.glob(f"{platform_id}.*"))
-    return {file: file.read_text(encoding="utf-8") for file in files if file.suffix in {".checkpoint", ".kept"}}
+    return {file: _read(file) for file in files if file.suffix in {".checkpoint", ".kept"}}
+
+
+def is_behind(platform_id: UUID, *, size: int) -> bool:
+    """Whether the file vouches for less than a tree of this size, or for nothing: it was not written, or lost."""
+    try:
+        return notes.read_checkpoint(notes.text_of(_read(file_of(platform_id)))).size < size
+    except (NoteError, FileNotFoundError):
+        return True
 
 
 def file_of(platform_id: UUID) -> Path:
@@ -59,7 +67,8 @@ def file_of(platform_id: UUID) -> Path:
     return audit_settings().checkpoints / f"{platform_id}.checkpoint"
 
 
-def _goes_on_from(note: str, tree: Tree, *, platform_id: UUID) -> bool:
+def goes_on_from(note: str, tree: Tree, *, platform_id: UUID) -> bool:
+    """Whether the tree extends what this note, signed or not, says of it."""
     try:
         old = notes.read_checkpoint(notes.text_of(note))
     except NoteError:
@@ -71,6 +80,11 @@ def _goes_on_from(note: str, tree: Tree, *, platform_id: UUID) -> bool:
     except KeyError:  # nodes are missing: `ledger verify` says which
         return False
     return trees.extends(old=old.size, old_root=old.root, new=tree.size, new_root=tree.root(), proof=proof)
+
+
+def _read(file: Path) -> str:
+    # A file that is damaged says nothing, in whichever way: as text it is refused like every other that is no note.
+    return file.read_bytes().decode(errors="replace")
 
 
 @contextmanager

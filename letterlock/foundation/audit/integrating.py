@@ -5,6 +5,7 @@ an early id, and a cursor would have passed it.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from letterlock.foundation.audit import trees
@@ -37,6 +38,21 @@ def tree_of(platform_id: UUID) -> Tree:
 def size_of(platform_id: UUID) -> int:
     """How many entries have a place."""
     return Head.objects.filter(platform_id=platform_id).values_list("size", flat=True).first() or 0
+
+
+def sizes() -> dict[UUID, int]:
+    """How many entries have a place, for every platform that has any."""
+    return dict(Head.objects.filter(size__gt=0).values_list("platform_id", "size"))
+
+
+def is_waiting(platform_id: UUID, *, since: datetime) -> bool:
+    """Whether a fact from before `since` still has no place."""
+    return Pending.objects.filter(platform_id=platform_id, entry__at__lt=since).exists()
+
+
+def was_placed(platform_id: UUID, *, index: int, before: datetime) -> bool:
+    """Whether the place at `index` is taken, by a fact from before that instant."""
+    return Leaf.objects.filter(platform_id=platform_id, index=index, entry__at__lt=before).exists()
 
 
 @transactions.opened

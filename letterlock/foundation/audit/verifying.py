@@ -4,11 +4,11 @@ Nothing is believed: hashes are computed from the entries and compared with what
 outside the database this shows only that the database agrees with itself.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from letterlock.foundation.audit import encoding, integrating, notes, proofs, trees
 from letterlock.foundation.audit.models import Entry, Leaf, Node, Pending
@@ -50,14 +50,21 @@ class Verdict:
     wrongs: list[Wrong] = field(default_factory=list)
 
 
-def verify(platform_id: UUID, *, checkpoints: Mapping[str, str], keys: Sequence[Key]) -> Verdict:
+def verify(
+    platform_id: UUID,
+    *,
+    checkpoints: Mapping[str, str],
+    keys: Sequence[Key],
+    tell: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Verdict:
     """Check the whole ledger, and each checkpoint (by the name to call it by) against it.
 
-    The service may go on meanwhile: what is placed later is left for the next time.
+    The service may go on meanwhile: what is placed later is left for the next time. `tell` hears now and then how many
+    entries are done, of how many.
     """
     wrongs = list[Wrong]()
     signed = dict(_signed(checkpoints, keys=keys, wrongs=wrongs))
-    walk = _Walk(platform_id, sizes={one.size for one in signed.values()})
+    walk = _Walk(platform_id, sizes={one.size for one in signed.values()}, tell=tell)
     wrongs.extend(walk.wrongs())
     wrongs.extend(_loose_rows(platform_id))
     vouched = [one.size for one in signed.values() if walk.roots.get(one.size) == one.root]
@@ -75,9 +82,10 @@ def verify(platform_id: UUID, *, checkpoints: Mapping[str, str], keys: Sequence[
 class _Walk:
     """Grows the tree anew from the entries, and remembers its roots at the sizes asked for."""
 
-    def __init__(self, platform_id: UUID, *, sizes: set[int]) -> None:
+    def __init__(self, platform_id: UUID, *, sizes: set[int], tell: Callable[[int, int], None]) -> None:
         self.platform_id = platform_id
         self.sizes = sizes
+        self._tell = tell
         self.tree = Tree()
         self.roots = {0: trees.empty_root}
         self.erased = 0
@@ -93,6 +101,7 @@ class _Walk:
                 entries.append(leaf.entry)
                 yield from self._take(leaf, made)
             yield from self._wrong_nodes(made, entries)
+            self._tell(self.tree.size, self._upto)
             if len(entries) < min(_read_at_once, self._upto - (self.tree.size - len(entries))):
                 yield Wrong("it is missing.", self.tree.size)
                 return
@@ -158,26 +167,31 @@ def _wrong_openings(entry: Entry, fact: encoding.Leaf) -> Iterator[str]:
 def _loose_rows(platform_id: UUID) -> Iterator[Wrong]:
     """Rows outside of the tree that no recording and no integration leaves."""
     entries = Entry.objects.filter(platform_id=platform_id).order_by("id")
-    for entry_id in entries.filter(place=None, pending=None).values_list("id", flat=True):
+    # In this tree and for this tree: with a place in another one an entry would be read here and proved nowhere.
+    places = Leaf.objects.filter(entry_id=OuterRef("id"), platform_id=platform_id, index__gte=0)
+    waiting = Pending.objects.filter(entry_id=OuterRef("id"), platform_id=platform_id)
+    for entry_id in entries.exclude(Exists(places) | Exists(waiting)).values_list("id", flat=True):
         yield Wrong("it has no place and does not wait for one: put in, or taken out of the tree.", None, entry_id)
     for entry_id in entries.exclude(place=None).exclude(pending=None).values_list("id", flat=True):
         yield Wrong("it has a place and waits for another: the waiting list was changed.", None, entry_id)
-    ends = dict(_last_nodes(platform_id))
-    ends[0] = max(ends.get(0, -1), _last_leaf(platform_id))
+    yield from _beyond_the_end(platform_id)
+
+
+def _beyond_the_end(platform_id: UUID) -> Iterator[Wrong]:
     # The head is read last: whoever places entries meanwhile makes it larger, never smaller.
+    places = Leaf.objects.filter(platform_id=platform_id, index__gte=integrating.size_of(platform_id))
+    first, nodes = places.order_by("index").first(), _last_nodes(platform_id)
     size = integrating.size_of(platform_id)
-    if any(last >= size >> level for level, last in ends.items()):
-        yield Wrong("There are places beyond the end of the tree: the end was moved, or they were put in.")
+    if first is not None and first.index >= size:
+        sentence = "its place is beyond the end of the tree: the end was moved, or it was put in."
+        yield Wrong(sentence, first.index, first.entry_id)
+    elif any(last >= size >> level for level, last in nodes):
+        yield Wrong("There are nodes beyond the end of the tree: the end was moved, or they were put in.")
 
 
 def _last_nodes(platform_id: UUID) -> list[tuple[int, int]]:
     by_level = Node.objects.filter(platform_id=platform_id).order_by("level").values("level")
     return [(row["level"], row["last"]) for row in by_level.annotate(last=Max("index"))]
-
-
-def _last_leaf(platform_id: UUID) -> int:
-    last: int | None = Leaf.objects.filter(platform_id=platform_id).aggregate(last=Max("index"))["last"]
-    return -1 if last is None else last
 
 
 def _signed(

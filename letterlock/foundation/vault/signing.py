@@ -33,17 +33,18 @@ def public_key_of(platform_id: UUID) -> bytes:
 
 
 def public_keys_of(platform_id: UUID) -> list[bytes]:
-    """Every public key the platform ever signed its ledger with, newest first."""
-    return [bytes(row.public_part) for row in _keys_of(platform_id).order_by("-generation")]
+    """Every public key the platform ever signed its ledger with, newest first.
+
+    SECURITY: a public key stands in the open. One whose private half was not sealed under the platform's own key was
+    put there by somebody who can write into the keystore, and what it signed would vouch for a forged ledger.
+    See test_a_public_key_that_was_put_into_the_keystore_is_none_of_the_platforms.
+    """
+    return [bytes(row.public_part) for row in _keys_of(platform_id).order_by("-generation") if _is_own(row)]
 
 
 def sign(message: bytes, *, platform_id: UUID) -> bytes:
     """The Ed25519 signature by the newest key. Raises NoPlatformKey, Tampered."""
-    row = _newest(platform_id)
-    private = Ed25519PrivateKey.from_private_bytes(_open(row))
-    if private.public_key().public_bytes_raw() != bytes(row.public_part):
-        raise Tampered
-    return private.sign(message)
+    return _private_key_of(_newest(platform_id)).sign(message)
 
 
 def is_signed(message: bytes, *, signature: bytes, public_key: bytes) -> bool:
@@ -74,6 +75,21 @@ def _add_generation(platform_id: UUID, generation: int, *, at: datetime) -> None
     except IntegrityError:
         # Two workers made the first key at once: the constraint kept one, and both use it.
         return
+
+
+def _is_own(row: SealedKey) -> bool:
+    try:
+        _private_key_of(row)
+    except Tampered:
+        return False
+    return True
+
+
+def _private_key_of(row: SealedKey) -> Ed25519PrivateKey:
+    private = Ed25519PrivateKey.from_private_bytes(_open(row))
+    if private.public_key().public_bytes_raw() != bytes(row.public_part):
+        raise Tampered
+    return private
 
 
 def _open(row: SealedKey) -> bytes:

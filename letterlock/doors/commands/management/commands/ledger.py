@@ -10,6 +10,7 @@ from letterlock.domain.platforms.models import Platform
 from letterlock.foundation.audit.verifying import Verdict
 
 most_shown = 10
+told_each = 10_000
 
 
 class Command(BaseCommand):
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         self.stdout.write(keys[0].spell())
 
     def _verify(self, platform: Platform, others: dict[str, str]) -> bool:
-        verdict = ledgers.verify(platform, others=others)
+        verdict = ledgers.verify(platform, others=others, tell=self._tell)
         mark = "✗" if verdict.wrongs else "✓"
         self.stdout.write(
             f"{mark} {platform.host}: {verdict.size} entries recomputed, {verdict.waiting} wait for a place."
@@ -63,6 +64,11 @@ class Command(BaseCommand):
         if not verdict.wrongs:
             self.stdout.write(f"    {_what_it_shows(verdict)}")
         return not verdict.wrongs
+
+    def _tell(self, done: int, of: int) -> None:
+        """How far it is, for whoever waits: on the error output, so that the findings stand alone."""
+        if done % told_each == 0 and of > told_each:
+            self.stderr.write(f"    {done:,} of {of:,} entries")
 
 
 def _what_it_shows(verdict: Verdict) -> str:
