@@ -26,10 +26,10 @@ def recall(request: SignedInRequest, message_id: UUID) -> HttpResponse:
 
 
 def _ask(request: SignedInRequest, message: Message) -> HttpResponse:
-    slip = tracking.slip_of(message, viewer=request.account, at=timezone.now())
-    if not slip.is_own:
+    # Asked first: to a recipient there is no recall, whether or not they have opened the message.
+    if message.sender_id != request.account.id:
         raise NotFound
-    shown = {"slip": slip}
+    shown = {"slip": tracking.slip_of(message, viewer=request.account, at=timezone.now())}
     if request.htmx:
         return render(request, "mailbox/_recall.html", shown)
     return desks.render(request, "mailbox/asking.html", {**shown, "asked": "recall"}, current="sent")
