@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import psycopg
 
@@ -117,9 +117,10 @@ class Product:
 
     def _await_pages(self) -> None:
         deadline = time.monotonic() + hang_seconds
+        script = f"http://127.0.0.1:{self.port}/static/built/compose.js"
         while time.monotonic() < deadline:
             try:
-                with urlopen(f"http://127.0.0.1:{self.port}/static/built/compose.js", timeout=hang_seconds):
+                with urlopen(Request(script, headers={"Host": acme}), timeout=hang_seconds):
                     return
             except (URLError, ConnectionError):
                 assert self._programs["web"].poll() is None, self.logs()

@@ -59,8 +59,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 MIDDLEWARE = [
     "letterlock.doors.frame.walls.BrowserWalls",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "letterlock.doors.frame.platforming.PlatformFromHost",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -9,6 +9,11 @@ def url_of(platform: Platform, path: str) -> str:
     return f"{origin_of(platform)}{path}"
 
 
+def is_encrypted() -> bool:
+    """Whether people reach this installation by HTTPS alone; only the demo does without."""
+    return settings.read().public_scheme == "https"
+
+
 def origin_of(platform: Platform) -> str:
     """Scheme, host and port, as a browser spells an origin."""
     public = settings.read()

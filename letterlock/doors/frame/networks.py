@@ -20,6 +20,17 @@ def network_of(request: HttpRequest) -> str:
     return str(address) if address else ""
 
 
+def forget_claims(request: HttpRequest) -> None:
+    """Drop the word of anybody but our own proxies that the line to the browser is encrypted.
+
+    SECURITY: whoever reaches this server around the proxy could say so of a plain line. See
+    test_only_a_trusted_proxy_says_that_the_line_is_encrypted.
+    """
+    peer = _read(request.META.get("REMOTE_ADDR", ""))
+    if peer is None or not _is_ours(peer):
+        request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+
+
 def _address_of(request: HttpRequest) -> Address | None:
     """The nearest hop that is none of our own proxies.
 

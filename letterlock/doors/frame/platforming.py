@@ -18,6 +18,12 @@ nothing_here = (
     "<p>There is nothing at this address. Please check how it is written.</p></html>"
 )
 
+#: For whoever sets up a proxy. No redirect: a proxy whose word does not count would be led in a circle.
+plain_line = (
+    "These pages are served over HTTPS only. If a proxy in front of them ends HTTPS, it must send X-Forwarded-Proto, "
+    "and its address must be in LETTERLOCK_TRUSTED_PROXIES.\n"
+)
+
 
 class PlatformFromHost:
     """Puts `platform` on the request, or answers 404 before anything else looks at it."""
@@ -29,6 +35,10 @@ class PlatformFromHost:
         platform = _platform_of(request)
         if platform is None:
             return HttpResponse(nothing_here, status=HTTPStatus.NOT_FOUND)
+        if addressing.is_encrypted() and not request.is_secure():
+            # SECURITY: a page over a readable line would be sent passwords. The proxy leads people to HTTPS, so that
+            # this is somebody who went around it, or a proxy that we do not trust. See test_no_page_over_a_plain_line.
+            return HttpResponse(plain_line, status=HTTPStatus.FORBIDDEN, content_type="text/plain; charset=utf-8")
         if queries.name_in(request.get_host()) != platform.host:
             # A former name: old mails point at it. Cookies belong to the name in use, so people are led there.
             return HttpResponseRedirect(addressing.url_of(platform, request.get_full_path()))

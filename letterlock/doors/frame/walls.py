@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from letterlock.doors.frame import networks
+
 page_policy = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -26,6 +28,7 @@ class BrowserWalls:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        networks.forget_claims(request)
         response = self.get_response(request) if has_stated_length(request) else length_required()
         raise_walls(request, response)
         return response
@@ -43,9 +46,11 @@ def raise_walls(request: HttpRequest, response: HttpResponseBase) -> None:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()")
     if request.is_secure():
         headers.setdefault("Strict-Transport-Security", hsts)
-    # SECURITY: no copy outlives a recall or a log-out. See test_signed_in_answers_are_not_stored.
+    # SECURITY: no copy outlives a recall or a log-out, and none that was made for one person is shown to another; what
+    # may be kept says so itself. See test_signed_in_answers_are_not_stored and test_everybody_gets_what_the_table_says.
     if getattr(request, "account", None) is not None:
         headers["Cache-Control"] = "no-store"
+    headers.setdefault("Cache-Control", "no-store")
 
 
 def allow_letter(response: HttpResponseBase) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from letterlock.domain.platforms.models import HostName
 from letterlock.foundation.kernel import transactions
@@ -47,3 +48,31 @@ def test_a_session_of_one_platform_is_nothing_on_another(people: People, platfor
 
     assert response.status_code == 302
     assert response["Location"].startswith("/sign-in/")
+
+
+def test_an_unknown_host_has_no_static_files(platforms: Platforms) -> None:
+    known, unknown = (Client(headers={"host": host}) for host in ("acme.localhost", "elsewhere.example"))
+    script = "/static/built/compose.js"
+    assert unknown.head(script, secure=True).status_code == 404
+    assert b"".join(unknown.get(script, secure=True)) == unknown.get("/", secure=True).content
+    assert known.head(script, secure=True).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+def test_no_page_over_a_plain_line(platforms: Platforms, method: str) -> None:
+    response = getattr(Client(headers={"host": "acme.localhost"}), method)("/sign-in/")
+
+    assert response.status_code == 403
+    assert b"<form" not in response.content
+
+
+@pytest.mark.parametrize(("trusted", "status"), [(["127.0.0.1"], 200), (["10.0.0.0/8"], 403), ([], 403)])
+def test_only_a_trusted_proxy_says_that_the_line_is_encrypted(
+    platforms: Platforms, settings: Settings, trusted: list[str], status: int
+) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.LETTERLOCK_TRUSTED_PROXIES = trusted
+
+    browser = Client(headers={"host": "acme.localhost", "x-forwarded-proto": "https"})
+
+    assert browser.get("/sign-in/").status_code == status

@@ -31,6 +31,11 @@ def test_an_unknown_host_has_the_walls_too() -> None:
     assert response["Content-Security-Policy"] == page_policy
 
 
+@pytest.mark.parametrize("path", ["/sign-in/", "/nowhere/", "/folders/inbox/", "/password/reset/"])
+def test_answers_to_somebody_signed_out_are_not_stored_either(platforms: Platforms, path: str) -> None:
+    assert stranger(platforms.acme).get(path)["Cache-Control"] == "no-store"
+
+
 @pytest.mark.parametrize("path", ["/folders/inbox/", "/nowhere/", "/changes/?since=0"])
 def test_signed_in_answers_are_not_stored(people: People, path: str) -> None:
     assert visit(people.alice).get(path)["Cache-Control"] == "no-store"

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from letterlock.domain.accounts import inviting, registering
@@ -24,7 +23,6 @@ register_page = "accounts/invitation.html"
 prove_page = "accounts/invitation_code.html"
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: PlatformRequest, invitation_id: UUID, token: str) -> HttpResponse:
     """Name, password and terms; sends a code to the invited address."""
@@ -37,7 +35,6 @@ def register(request: PlatformRequest, invitation_id: UUID, token: str) -> HttpR
     return _registration(request, invitation, token)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def prove(request: PlatformRequest, invitation_id: UUID, token: str) -> HttpResponse:
     """The code; then the waiting message."""

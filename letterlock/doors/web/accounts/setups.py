@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from letterlock.domain.accounts import inviting, setting_up
@@ -18,7 +17,6 @@ from letterlock.foundation.kernel.refusals import NotFound, Refusal
 page = "accounts/set_up.html"
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: PlatformRequest, invitation_id: UUID, token: str) -> HttpResponse:
     """Name and password, then into the mailbox. Opening the link spends nothing."""
