@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from letterlock.domain.accounts.models import Account, State
 from letterlock.domain.mailbox.models import Correspondent
-from letterlock.domain.policies import limits
+from letterlock.domain.policies import addresses, limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,8 @@ def people_like(account: Account, text: str, *, limit: int = limits.suggestions_
     # A regular expression, because LIKE ignores case on SQLite for the letters of English only.
     begins_a_word = rf"(^|[\s('\-]){re.escape(start)}"
     known = Correspondent.objects.filter(
-        Q(person__name__iregex=begins_a_word) | Q(person__address__startswith=start.casefold()), account=account
+        Q(person__name__iregex=begins_a_word) | Q(person__address__startswith=addresses.in_lower_case(start)),
+        account=account,
     ).exclude(person__state=State.CLOSED)
     found = known.select_related("person").order_by("-last_at", "id")[:limit]
     return [_person_of(each.person) for each in found]

@@ -3,8 +3,9 @@
 The mailbox of RFC 5321 (section 4.1.2) with the international characters of RFC 6531; the domain by IDNA2008 after the
 mapping of UTS 46. Not taken: comments, route addresses and address literals, which no person has.
 
-Normal form: the local part in NFC and case-folded, without quotes where it needs none; the domain as lower-case
-A-labels. Dots and plus tags are left alone: whether they matter is the receiving server's business.
+Normal form: the local part in NFC and lower case, without quotes where it needs none; the domain as lower-case
+A-labels. Dots and plus tags are left alone: whether they matter is the receiving server's business. What tells letters
+apart is kept: ß is not ss, and ſ is not s; whoever has one of the two mailboxes is not to read what the other is sent.
 """
 
 import re
@@ -69,7 +70,7 @@ def _read(text: str) -> Address:
         raise _Unreadable(_("the @ is missing"))
     written, ascii_domain = _read_local_part(local), _read_domain(domain)
     shown = f"{_spell(written)}@{idna.decode(ascii_domain)}"
-    normal = f"{_spell(_fold(written))}@{ascii_domain}"
+    normal = f"{_spell(in_lower_case(written))}@{ascii_domain}"
     if max(_octets(f"{_spell(written)}@{ascii_domain}"), _octets(normal)) > limits.address_octets:
         raise _Unreadable(_("it is too long"))
     return Address(normal=normal, shown=shown)
@@ -89,7 +90,7 @@ def _read_local_part(local: str) -> str:
     # header it stands in, line ends and all. See test_no_address_can_carry_a_header.
     if "=?" in local:
         raise _Unreadable(packed)
-    if max(_octets(_spell(local)), _octets(_spell(_fold(local)))) > limits.local_part_octets:
+    if max(_octets(_spell(local)), _octets(_spell(in_lower_case(local)))) > limits.local_part_octets:
         raise _Unreadable(_("the part before the @ is too long"))
     return local
 
@@ -126,9 +127,12 @@ def _refuse_unusable(domain: str) -> None:
         raise _Unreadable(_("the part after the @ is incomplete"))
 
 
-def _fold(local: str) -> str:
-    # Unicode's canonical caseless form (section 3.13, D145), brought back to NFC.
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", local).casefold())
+def in_lower_case(local: str) -> str:
+    """A local part, or the beginning of one, as the normal form spells it."""
+    # Case mapping of RFC 8265 (section 3.3), which is `lower` and no case folding: folding makes ss of ß and s of ſ,
+    # and those are other mailboxes. Lowering twice, because what NFC composes may be a capital again.
+    lowered = unicodedata.normalize("NFC", local).lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", lowered).lower())
 
 
 def _spell(local: str) -> str:

@@ -64,10 +64,20 @@ def test_mail_goes_to_the_address_as_it_was_written_first(people: People) -> Non
         read = addresses.read_address(typed)
         return inviting.ensure_accounts([read], platform=people.alice.platform, at=now)[read.normal]
 
-    first, second = ensure("Weiße@client.example"), ensure("weisse@client.example")
+    first, second = ensure("Weiße@client.example"), ensure("weiße@client.example")
 
     assert first == second
     assert second.mail_address == "Weiße@client.example"
+
+
+@pytest.mark.parametrize("other", ["weisse@client.example", "ſam@client.example"])
+def test_whoever_has_a_look_alike_is_somebody_else(people: People, other: str) -> None:
+    """Who was invited as ſam, and proved it, must not be handed what is written to sam."""
+    both = [addresses.read_address(typed) for typed in (other, "weiße@client.example", "sam@client.example")]
+
+    accounts = inviting.ensure_accounts(both, platform=people.alice.platform, at=now)
+
+    assert len({account.id for account in accounts.values()}) == 3
 
 
 def test_the_same_address_on_two_platforms_is_two_people(people: People) -> None:
