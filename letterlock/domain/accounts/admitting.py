@@ -6,6 +6,7 @@ from datetime import datetime
 
 from letterlock.domain.accounts.events import AccountEvent
 from letterlock.domain.accounts.models import Account, KnownBrowser, Session
+from letterlock.domain.platforms.models import Platform
 from letterlock.domain.policies import limits
 from letterlock.foundation.audit import recording
 from letterlock.foundation.kernel import transactions
@@ -43,6 +44,12 @@ def admit(account: Account, *, browser: str | None, client: str, at: datetime, m
         _remember(account, browser, at=at)
     note_session(AccountEvent.SESSION_STARTED, session, client=session.client, at=at)
     return SignedIn(account=account, key=Secret(key), session=session)
+
+
+def is_known_browser(browser: str | None, *, platform: Platform, address: str) -> bool:
+    """Whether the owner of this address, in its normal form, has signed in with the browser before."""
+    owned = KnownBrowser.objects.filter(account__platform=platform, account__address=address)
+    return owned.filter(browser_hash=deriving.hash_key(browser or "")).exists()
 
 
 @transactions.required

@@ -6,7 +6,7 @@ from uuid import UUID
 from letterlock.domain.accounts import admitting, metering, passwords, proving
 from letterlock.domain.accounts.admitting import SignedIn
 from letterlock.domain.accounts.events import AccountEvent
-from letterlock.domain.accounts.metering import meter
+from letterlock.domain.accounts.metering import Meter, meter
 from letterlock.domain.accounts.models import Account, Challenge, ChallengePurpose, State
 from letterlock.domain.accounts.proving import Proof
 from letterlock.domain.platforms.models import Platform
@@ -23,11 +23,7 @@ def begin(*, platform: Platform, address: str, browser: str, network: str, at: d
     Refuses: InvalidAddress, CookiesNeeded, TooManyTries.
     """
     normal = addresses.read_address(address).normal
-    meters = [
-        meter(limits.codes_for_an_address, platform.id, normal),
-        meter(limits.codes_from_a_network, platform.id, network),
-    ]
-    metering.spend(meters, at=at)
+    metering.spend(_meters(platform, normal, browser=browser, network=network), at=at)
     account = Account.objects.of(platform).active().filter(address=normal).first()
     return proving.request_code(ChallengePurpose.RESET, platform=platform, account=account, browser=browser, at=at)
 
@@ -49,6 +45,18 @@ def complete(
         challenge_id, purpose=ChallengePurpose.RESET, code=code, browser=browser, platform=platform, at=at
     )
     return _reset(proof, password_hash, browser=browser, client=client, at=at)
+
+
+def _meters(platform: Platform, normal: str, *, browser: str, network: str) -> list[Meter]:
+    # SECURITY: anybody may ask for anybody. One network cannot use up what an address has, and a browser its owner has
+    # signed in with has a bucket of its own. See test_a_stranger_who_asks_keeps_no_owner_from_a_reset.
+    if admitting.is_known_browser(browser, platform=platform, address=normal):
+        return [meter(limits.resets_from_a_known_browser, platform.id, normal, browser)]
+    return [
+        meter(limits.resets_for_an_address, platform.id, normal),
+        meter(limits.resets_for_an_address_from_a_network, platform.id, normal, network),
+        meter(limits.codes_from_a_network, platform.id, network),
+    ]
 
 
 @transactions.opened

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from letterlock.domain.accounts import admitting, metering, passwords, settings
 from letterlock.domain.accounts.admitting import SignedIn
 from letterlock.domain.accounts.metering import Meter, meter
-from letterlock.domain.accounts.models import Account, KnownBrowser, Session, SessionKind, State
+from letterlock.domain.accounts.models import Account, Session, SessionKind, State
 from letterlock.domain.platforms.models import Platform
 from letterlock.domain.policies import addresses, limits
 from letterlock.domain.policies.addresses import InvalidAddress
@@ -124,18 +124,13 @@ def _normal_form(typed: str) -> str:
 
 
 def _meters(platform: Platform, normal: str, *, browser: str | None, network: str) -> list[Meter]:
-    if _is_known(platform, normal, browser=browser):
+    if admitting.is_known_browser(browser, platform=platform, address=normal):
         return [meter(limits.sign_ins_from_a_known_browser, platform.id, normal, browser)]
     return [
         meter(limits.sign_ins_for_an_address, platform.id, normal),
         meter(limits.sign_ins_for_an_address_from_a_network, platform.id, normal, network),
         meter(limits.sign_ins_from_a_network, platform.id, network),
     ]
-
-
-def _is_known(platform: Platform, normal: str, *, browser: str | None) -> bool:
-    owned = KnownBrowser.objects.filter(account__platform=platform, account__address=normal)
-    return owned.filter(browser_hash=deriving.hash_key(browser or "")).exists()
 
 
 def _renew_hash(account: Account, password: str) -> None:

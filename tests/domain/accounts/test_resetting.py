@@ -103,11 +103,30 @@ def test_nobody_learns_whether_an_address_has_an_account(people: People) -> None
 @pytest.mark.parametrize("address", ["alice@acme.example", "nobody@acme.example"])
 def test_codes_are_throttled_alike(people: People, address: str) -> None:
     account = Account(platform=people.alice.platform, address=address)
-    for number in range(5):
+    for number in range(10):
         begin(account, network=f"192.0.2.{number}")
 
     with pytest.raises(TooManyTries):
         begin(account, network="198.51.100.1")
+
+
+def test_a_stranger_who_asks_keeps_no_owner_from_a_reset(people: People) -> None:
+    for number in range(3):
+        begin(people.alice, typed_in=f"a stranger's {number}", network="198.51.100.1")
+    with pytest.raises(TooManyTries):
+        begin(people.alice, typed_in="a stranger's other", network="198.51.100.1")
+
+    assert begin(people.alice, network="192.0.2.7").account == people.alice
+
+
+def test_a_browser_its_owner_signed_in_with_may_ask_whatever_strangers_do(people: People) -> None:
+    sign_in(people.alice, browser=browser)
+    for number in range(10):
+        begin(people.alice, typed_in="a stranger's", network=f"198.51.100.{number}")
+    with pytest.raises(TooManyTries):
+        begin(people.alice, typed_in="a browser nobody knows")
+
+    assert begin(people.alice).account == people.alice
 
 
 def test_one_network_cannot_ask_for_everybody(people: People) -> None:
