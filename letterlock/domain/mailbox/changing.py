@@ -67,9 +67,11 @@ def around(place: Participation, *, own: Iterable[str] = ()) -> dict[UUID, list[
 
 
 def _looking_on(place: Participation) -> QuerySet[Participation]:
+    # SECURITY: an opening waits until these rows are written, and must not take the longer, the more were Bcc'd. They
+    # learn of it by the worker's notice. See test_an_opening_is_the_same_work_whoever_was_bccd.
+    others = place.message.participations.filter(~Q(role=Role.BCC) | Q(id=place.id), removed_at=None)
     # With five hundred people each opening would write five hundred rows; there, recipients see the others' progress
     # when they look again, and the sender at once. Open people only: the choice must not tell how many are Bcc'd.
-    others = place.message.participations.filter(removed_at=None)
     is_small = place.message.open_people <= limits.recipients_told_one_by_one
     return others if is_small else others.filter(Q(role=Role.FROM) | Q(id=place.id))
 

@@ -42,7 +42,7 @@ def notice_access(reader: Participation, *, at: datetime) -> None:
     told = {watcher.account_id for watcher in watchers} - {reader.account_id}
     notices = [_notice(reader, to=account_id, at=at) for account_id in told]
     PageNotice.objects.bulk_create(notices, ignore_conflicts=True)
-    changing.stir(told, fragments=[fragment])
+    changing.stir(told, fragments=[fragment, f"message:{reader.message_id}"])
 
 
 def _notice(reader: Participation, *, to: UUID, at: datetime) -> PageNotice:

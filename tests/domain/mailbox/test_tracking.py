@@ -30,6 +30,7 @@ from letterlock.foundation.kernel.refusals import NotFound
 from tests.cast import People, register
 from tests.domain.mailbox.desks import answer, mail, press_send
 from tests.domain.mailbox.letters import client, fresh, later, place, send, sent_at
+from tests.working import counted
 
 
 def open_it(message: Message, account: Account, minutes: float = 5) -> None:
@@ -263,6 +264,19 @@ def test_what_a_bcc_does_stirs_nobody_but_the_sender(people: People) -> None:
     ChangeFeed.objects.all().delete()
     open_it(message, people.carol)
     assert set(ChangeFeed.objects.values_list("account", flat=True)) == {people.alice.id, people.carol.id}
+
+
+def test_an_opening_is_the_same_work_whoever_was_bccd(people: People) -> None:
+    """A letter that takes the longer to open, the more were Bcc'd, tells of them too."""
+    crowd = [register(people.alice.platform, f"guest{number}@client.example", name="") for number in range(15)]
+    done = []
+    for bcc in ([], crowd):
+        message = send(people.alice, to=[people.bob], cc=[people.dora], bcc=bcc)
+        with counted() as work:
+            open_it(message, people.bob)
+            slip(message, people.bob)
+        done.append(work.statements)
+    assert done[0] == done[1]
 
 
 def test_a_sender_who_also_wrote_to_themselves_stands_in_both_lines(people: People) -> None:

@@ -1,0 +1,43 @@
+"""What a piece of work costs, counted instead of timed: statements, hashes of passwords, rows."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connections
+
+from letterlock.domain.accounts import passwords
+
+
+@dataclass
+class Work:
+    """Statements in their order, with how many values each took, and the parameters of each hash."""
+
+    statements: list[tuple[str, str, int]] = field(default_factory=list)
+    hashes: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def counted() -> Iterator[Work]:
+    """Everything that is done in the block: it is done as ever, and noted."""
+    work, honest = Work(), passwords.Argon2idHasher.verify
+
+    def noting_verify(self: passwords.Argon2idHasher, given: str, encoded: str) -> bool:
+        work.hashes.append(encoded.rpartition("$")[0].rpartition("$")[0])
+        return honest(self, given, encoded)
+
+    with ExitStack() as stack:
+        for alias in ("default", "keystore"):
+            stack.enter_context(connections[alias].execute_wrapper(_noting(work, alias)))
+        passwords.Argon2idHasher.verify = noting_verify
+        stack.callback(setattr, passwords.Argon2idHasher, "verify", honest)
+        yield work
+
+
+def _noting(work: Work, alias: str) -> Any:
+    def note(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
+        work.statements.append((alias, sql, len(values or ())))
+        return execute(sql, values, many, context)
+
+    return note
