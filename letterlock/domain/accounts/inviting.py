@@ -136,7 +136,8 @@ def send_again(invitation: Invitation, *, by: Account, at: datetime, about_id: U
     invitation = account.invitations.get(id=invitation.id)
     if not account.is_pending:
         raise AlreadyRegistered
-    metering.spend([metering.meter(limits.invitations_sent_again, invitation.id)], at=at)
+    again = metering.meter(limits.invitations_sent_again, invitation.id, platform_id=account.platform_id)
+    metering.spend([again], at=at)
     renewed = (
         _renew(invitation, by=by, at=at) if invitation.is_open(at=at) else _open(account, invitation, by=by, at=at)
     )

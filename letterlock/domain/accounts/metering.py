@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from letterlock.domain.policies import throttling
 from letterlock.domain.policies.throttling import Limit
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.refusals import Kind, Refusal
+from letterlock.foundation.vault import deriving
 
 
 class TooManyTries(Refusal):
@@ -25,18 +27,23 @@ class TooManyTries(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Meter:
-    """One bucket: what is limited, and for whom. The row knows the parts only as a digest."""
+    """One bucket: what is limited, and for whom. The row knows the parts only as a keyed digest."""
 
     limit: Limit
     key: str
 
 
-def meter(limit: Limit, *parts: object) -> Meter:
-    """The bucket of `limit` for these parts: a platform, an address, a network."""
+def meter(limit: Limit, *parts: object, platform_id: UUID) -> Meter:
+    """The bucket of `limit` on this platform for these parts: an address, a network.
+
+    SECURITY: the digest is keyed. There are few enough networks and addresses to try out every one of them against a
+    bare digest. See test_a_stolen_throttle_does_not_tell_who_asked_from_where.
+    """
     # Lengths keep ("ab", "c") and ("a", "bc") apart.
     spelled = "".join(f"{len(str(part))}:{part}" for part in parts)
-    digest = hashlib.sha256(spelled.encode("utf-8", errors="replace")).hexdigest()[:48]
-    return Meter(limit=limit, key=f"{limit.name}:{digest}")
+    digest = hashlib.sha256(spelled.encode("utf-8", errors="replace")).hexdigest()
+    tag = deriving.derive_tag("throttle", limit.name, digest, platform_id=platform_id)
+    return Meter(limit=limit, key=f"{limit.name}:{tag}")
 
 
 @transactions.required

@@ -62,7 +62,7 @@ def change_password(session: Session, *, old: str, new: str, at: datetime) -> No
     Refuses: WrongPassword, WeakPassword, TooManyTries.
     """
     account = session.account
-    meters = [metering.meter(limits.passwords_tried_in_a_session, account.id)]
+    meters = [metering.meter(limits.passwords_tried_in_a_session, account.id, platform_id=account.platform_id)]
     _spend(meters, at=at)
     if not passwords.is_right(old, account=account):
         raise WrongPassword

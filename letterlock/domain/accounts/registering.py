@@ -82,7 +82,8 @@ def _ask(invitation: Invitation, *, browser: str, proposal: Proposal, at: dateti
     account, platform = invitation.account, invitation.platform
     # SECURITY: a bucket of its own. Anybody may ask for a reset of any address, and could keep the invited out.
     # See test_asking_for_resets_keeps_nobody_from_registering.
-    metering.spend([metering.meter(limits.codes_for_an_address, "register", platform.id, account.address)], at=at)
+    meter = metering.meter(limits.codes_for_an_address, "register", account.address, platform_id=platform.id)
+    metering.spend([meter], at=at)
     return proving.request_code(
         ChallengePurpose.REGISTER, platform=platform, account=account, browser=browser, proposal=proposal, at=at
     )

@@ -51,11 +51,11 @@ def _meters(platform: Platform, normal: str, *, browser: str, network: str) -> l
     # SECURITY: anybody may ask for anybody. One network cannot use up what an address has, and a browser its owner has
     # signed in with has a bucket of its own. See test_a_stranger_who_asks_keeps_no_owner_from_a_reset.
     if admitting.is_known_browser(browser, platform=platform, address=normal):
-        return [meter(limits.resets_from_a_known_browser, platform.id, normal, browser)]
+        return [meter(limits.resets_from_a_known_browser, normal, browser, platform_id=platform.id)]
     return [
-        meter(limits.resets_for_an_address, platform.id, normal),
-        meter(limits.resets_for_an_address_from_a_network, platform.id, normal, network),
-        meter(limits.codes_from_a_network, platform.id, network),
+        meter(limits.resets_for_an_address, normal, platform_id=platform.id),
+        meter(limits.resets_for_an_address_from_a_network, normal, network, platform_id=platform.id),
+        meter(limits.codes_from_a_network, network, platform_id=platform.id),
     ]
 
 

@@ -125,11 +125,11 @@ def _normal_form(typed: str) -> str:
 
 def _meters(platform: Platform, normal: str, *, browser: str | None, network: str) -> list[Meter]:
     if admitting.is_known_browser(browser, platform=platform, address=normal):
-        return [meter(limits.sign_ins_from_a_known_browser, platform.id, normal, browser)]
+        return [meter(limits.sign_ins_from_a_known_browser, normal, browser, platform_id=platform.id)]
     return [
-        meter(limits.sign_ins_for_an_address, platform.id, normal),
-        meter(limits.sign_ins_for_an_address_from_a_network, platform.id, normal, network),
-        meter(limits.sign_ins_from_a_network, platform.id, network),
+        meter(limits.sign_ins_for_an_address, normal, platform_id=platform.id),
+        meter(limits.sign_ins_for_an_address_from_a_network, normal, network, platform_id=platform.id),
+        meter(limits.sign_ins_from_a_network, network, platform_id=platform.id),
     ]
 
 
