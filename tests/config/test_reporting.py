@@ -1,6 +1,9 @@
 """Log lines of defects: where, and of what kind, but never what was in their text."""
 
 import logging
+from types import SimpleNamespace
+
+import pytest
 
 from letterlock.config.reporting import Formatter
 
@@ -17,3 +20,16 @@ def test_a_traceback_in_the_log_quotes_nothing() -> None:
     assert "test_reporting.py" in line
     assert "alice" not in line
     assert "dawn" not in line
+
+
+@pytest.mark.parametrize(
+    ("match", "said"),
+    [(SimpleNamespace(route="invitations/<str:token>/"), "at /invitations/<str:token>/"), (None, "at /…")],
+)
+def test_a_defect_on_a_page_names_its_route_and_not_its_address(match: SimpleNamespace | None, said: str) -> None:
+    words = ("Internal Server Error: %s", ("/invitations/the-token/",))
+    record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, *words, None)
+    record.request = SimpleNamespace(resolver_match=match)
+    line = Formatter("{message}", style="{").format(record)
+    assert line == f"Request failed {said}"
+    assert record.getMessage() == "Internal Server Error: /invitations/the-token/"
