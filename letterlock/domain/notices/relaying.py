@@ -6,6 +6,7 @@ console, folder) takes the mail as Django would give it.
 """
 
 import enum
+import re
 import smtplib
 import unicodedata
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from django.core.mail.backends.smtp import EmailBackend
 from letterlock.domain.notices.writing import Written
 
 longest_words = 300
+#: What a mail of ours may hold that proves something, however it is quoted: the token of a link, the digits of a code.
+proofs = re.compile(r"[A-Za-z0-9_-]{40,}|(?<!\d)\d{4}[ \xa0-]?\d{4}(?!\d)")
 #: The first digit of an answer that will be the same next time (RFC 5321, section 4.2.1).
 permanent = 5
 #: How long a relay that does not answer at all is left alone, so that 500 mails do not each wait for a time-out
@@ -108,10 +111,13 @@ def _later(code: int, words: bytes | str) -> Answer:
 
 
 def _harmless(code: int, words: bytes | str) -> str:
-    """A stranger's server wrote this, and it will stand in a page: no controls, no turned text, one short line."""
+    """A stranger's server wrote this, and it will stand in a page: no controls, no turned text, one short line.
+
+    SECURITY: a filter may quote what it refuses, and this is kept. See test_what_a_server_quotes_of_a_mail_is_not_kept.
+    """
     text = words.decode("utf-8", errors="replace") if isinstance(words, bytes) else words
     plain = "".join(each if unicodedata.category(each)[0] not in "CZ" else " " for each in text)
-    return " ".join(f"{code} {plain}".split())[:longest_words]
+    return " ".join(f"{code} {proofs.sub('…', plain)}".split())[:longest_words]
 
 
 def _as_django_has_it(mail: Written) -> EmailMultiAlternatives:

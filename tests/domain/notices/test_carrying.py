@@ -85,6 +85,25 @@ def test_the_words_of_a_server_are_made_harmless(words: bytes | str, shown: str)
     assert len(relaying._harmless(550, "long " * 200)) <= relaying.longest_words
 
 
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (
+            f"5.7.1 Bad link https://acme.example/invitations/7/{'aB3-_' * 8}xyz/ here",
+            "5.7.1 Bad link https://acme.example/invitations/7/…/ here",
+        ),
+        ("5.7.1 Spam: 1234 5678 is your code", "5.7.1 Spam: … is your code"),
+        ("5.7.1 Spam: 12345678", "5.7.1 Spam: …"),
+        (
+            "5.1.1 No such user, queue 4Xk3Zq1Wn2z, 2026-11-24, 123456789",
+            "5.1.1 No such user, queue 4Xk3Zq1Wn2z, 2026-11-24, 123456789",
+        ),
+    ],
+)
+def test_what_a_server_quotes_of_a_mail_is_not_kept(words: str, kept: str) -> None:
+    assert relaying._harmless(550, words) == f"550 {kept}"
+
+
 @pytest.mark.parametrize("trouble", [{"at_recipient": "451 4.7.1 Greylisted"}, {"at_data": "452 4.2.2 Full"}])
 def test_a_relay_that_asks_for_later_gets_the_same_mail_later(
     people: People, relay: Relay, trouble: dict[str, str]
