@@ -60,6 +60,7 @@ class Mailroom:
     def __init__(self) -> None:
         self.port = 0
         self.refused: dict[str, str] = {}
+        self.quoted: dict[str, Letter | None] = {}
         self._letters: list[Letter] = []
         self._arrived = threading.Condition()
 
@@ -67,6 +68,11 @@ class Mailroom:
         """Everything that has arrived for this address."""
         with self._arrived:
             return [letter for letter in self._letters if letter.recipient == address]
+
+    def everything(self) -> list[Letter]:
+        """All that has arrived, for whomever."""
+        with self._arrived:
+            return list(self._letters)
 
     def wait_for(self, address: str, matching: Callable[[Letter], bool] = lambda _letter: True) -> Letter:
         """The newest mail to this address that matches, as soon as there is one."""
@@ -89,6 +95,10 @@ class Mailroom:
         """From now on this address is unknown here, in these words."""
         self.refused[address] = words
 
+    def refuse_and_quote(self, address: str) -> None:
+        """From now on mails to this address are refused with the link that is in them, as filters do."""
+        self.quoted[address] = None
+
     async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
@@ -100,6 +110,9 @@ class Mailroom:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 -- as above
         raw = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
         mail = message_from_bytes(raw, policy=policy.default)
+        if (address := envelope.rcpt_tos[0]) in self.quoted:
+            self.quoted[address] = letter = Letter(address, envelope.mail_from or "", mail, raw)
+            return f"554 5.7.1 Refused for what it links to: {letter.link}"
         with self._arrived:
             for recipient in envelope.rcpt_tos:
                 self._letters.append(Letter(recipient, envelope.mail_from or "", mail, raw))
