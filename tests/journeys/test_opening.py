@@ -158,3 +158,20 @@ def test_a_page_that_is_only_prepared_opens_nothing(product: Product, visitors: 
     )
     assert answer == 200
     assert _retrieved(product, message) == 0
+
+
+def test_printing_is_reported_each_time_and_said_to_be_a_report(product: Product, visitors: Visitors) -> None:
+    sender, [reader], message = _sent(product, "paper")
+    visitor = visitors.come_as(reader)
+    visitor.open_letter(f"/messages/{message}/")
+    # The browser's own dialog would wait for somebody: the event in front of it is what its menu makes, too.
+    visitor.page.evaluate("() => { window.print = () => window.dispatchEvent(new Event('beforeprint')) }")
+    with visitor.page.expect_response("**/printings/"):
+        visitor.page.get_by_role("button", name="Print").click()
+    with visitor.page.expect_response("**/printings/"):
+        visitor.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    watching = visitors.come_as(sender)
+    watching.open_letter(f"/messages/{message}/")
+    watching.slip.locator(".person summary").click()
+    expect(watching.slip.locator(".person")).to_contain_text(re.compile("Printed.*reported by the browser", re.DOTALL))
+    assert product.ask("entries", event="mailbox.message.printed", message=message) == 2

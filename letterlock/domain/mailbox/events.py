@@ -13,6 +13,7 @@ class MailboxEvent(enum.StrEnum):
     MESSAGE_REPLIED = "mailbox.message.replied"
     MESSAGE_REVIEWED = "mailbox.message.reviewed"
     MESSAGE_RETRIEVED = "mailbox.message.retrieved"  # (participation_id), posted on the first retrieval only
+    MESSAGE_PRINTED = "mailbox.message.printed"  # reported by the person's client, not proven
     MESSAGE_RECALLED = "mailbox.message.recalled"  # (message_id)
     MESSAGE_EXPIRED = "mailbox.message.expired"  # (message_id)
     MESSAGE_DELETED = "mailbox.message.deleted"  # (participation_id)

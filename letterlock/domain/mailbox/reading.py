@@ -1,4 +1,5 @@
-"""Opening a message: the one moment that counts as *retrieved*, and the lesser one called *reviewed*.
+"""Opening a message: the one moment that counts as *retrieved*, the lesser one called *reviewed*, and what a client
+reports of the text it was handed: *printed*.
 
 The order is security.md's: the share into memory; then the facts, under the lock that a recall takes too; then, after
 the commit, the text. A crash in between says once too often that somebody had the text, and never once too rarely.
@@ -47,6 +48,12 @@ class KeyMissing(Refusal):
     )
 
 
+class NotRetrieved(Refusal):
+    kind = Kind.CONFLICT
+    code = "mailbox.not_retrieved"
+    sentence = _("Retrieve the message before you print it. Nothing was recorded so far.")
+
+
 @dataclass(frozen=True)
 class Letter:
     """What was handed out. `html` is cleaned again, with its pictures in it as data: URIs."""
@@ -80,6 +87,24 @@ def retrieve(message: Message, *, by: Account, at: datetime, client: str) -> Let
         _refuse_what_is_over(place.message, viewer=place, at=at)
         _note_retrieved(place, at=at, client=client)
     return _open(place, share, at=at)
+
+
+@transactions.opened
+def note_printed(message: Message, *, by: Account, at: datetime, client: str) -> None:
+    """Record that this person's client reports a printing of the text. Each one is a fact; the slip shows the first.
+
+    Refuses NotFound, Recalled, Expired, NotRetrieved: a text that was never handed out cannot be printed.
+    """
+    place = _locked_place(message, by=by)
+    _refuse_what_is_over(place.message, viewer=place, at=at)
+    is_own = place.role == Role.FROM
+    if place.retrieved_at is None and not is_own:
+        raise NotRetrieved
+    _record(MailboxEvent.MESSAGE_PRINTED, place, at=at, client=client)
+    if not is_own:
+        place.printed_at = place.printed_at or at
+        place.save(update_fields=["printed_at"])
+        _stir(place)
 
 
 def _fetch_share(place: Participation, *, at: datetime) -> FetchedShare:

@@ -32,6 +32,7 @@ personal_facts: dict[str, Any] = {
     MailboxEvent.MESSAGE_REVIEWED: _("Reviewed"),
     MailboxEvent.MESSAGE_RETRIEVED: _("Retrieved"),
     MailboxEvent.MESSAGE_REPLIED: _("Replied"),
+    MailboxEvent.MESSAGE_PRINTED: _("Printed, as the browser reports"),
     MailboxEvent.MESSAGE_DELETED: _("Deleted"),
     MailboxEvent.ADDRESS_CORRECTED: _("Address corrected"),
 }

@@ -50,6 +50,11 @@ class First:
     words: Any
     at: datetime
 
+    @property
+    def is_reported(self) -> bool:
+        """Whether a client says so, where everything else is what we did or saw ourselves."""
+        return self.stamp == Stamp.PRINTED
+
 
 def firsts_of(participation: Participation) -> tuple[First, ...]:
     """Every state this person has reached, in the order of time. A mail that could not be delivered counts until one

@@ -185,3 +185,49 @@ def test_reading_takes_as_many_queries_for_five_people_as_for_two(
     message = send(people.alice, to=[people.bob, people.carol, people.dora])
     with django_assert_max_num_queries(25):
         open_it(message, people.bob)
+
+
+def print_it(message, account, *, at=None):
+    reading.note_printed(message, by=account, at=at or later(2), client=client)
+
+
+def test_each_printing_is_a_fact_and_the_slip_shows_the_first(people: People) -> None:
+    message = send(people.alice, to=[people.bob])
+    open_it(message, people.bob)
+
+    print_it(message, people.bob, at=later(2))
+    print_it(message, people.bob, at=later(3))
+
+    [bob] = tracking.slip_of(message, viewer=people.alice, at=later(4)).participants
+    printed = [first for first in bob.firsts if first.is_reported]
+    assert [(str(first.words), first.at) for first in printed] == [("Printed", later(2))]
+    assert bob.words == "Retrieved"  # what a client says never hides what we know
+    history = [one for one in tracking.history_of(message, viewer=people.alice) if one.person]
+    assert [(str(one.words), one.client) for one in history][-2:] == [("Printed, as the browser reports", client)] * 2
+
+
+def test_senders_printing_is_recorded_and_no_stamp_of_theirs(people: People) -> None:
+    message = send(people.alice, to=[people.bob])
+
+    print_it(message, people.alice)
+
+    assert len(facts(message, MailboxEvent.MESSAGE_PRINTED)) == 1
+    assert place(message, people.alice).printed_at is None
+
+
+@pytest.mark.parametrize("name", ["carol", "dora", "mallory", "alice_at_globex"])
+def test_strangers_report_no_printing(people: People, name: str) -> None:
+    message = send(people.alice, to=[people.bob])
+    with pytest.raises(NotFound):
+        print_it(message, people.by_name(name))
+
+
+def test_what_was_not_retrieved_or_was_taken_back_is_not_printed(people: People) -> None:
+    message = send(people.alice, to=[people.bob])
+    with pytest.raises(reading.NotRetrieved):
+        print_it(message, people.bob)
+    open_it(message, people.bob)
+    recalling.recall_message(message, reason="", destroy_own_copy=False, by=people.alice, at=later(2))
+    with pytest.raises(reading.Recalled):
+        print_it(message, people.bob, at=later(3))
+    assert facts(message, MailboxEvent.MESSAGE_PRINTED) == []

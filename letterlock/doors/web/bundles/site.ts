@@ -8,4 +8,5 @@ import "../../frame/islands/page-changes";
 import "../islands/letter-opener";
 import "../islands/message-list";
 import "../islands/password-field";
+import "../islands/print-letter";
 import "../islands/slip-sheet";

@@ -11,6 +11,7 @@ from letterlock.doors.web.mailbox import (
     moves,
     notices,
     openings,
+    printings,
     recalls,
     replies,
     slips,
@@ -21,6 +22,7 @@ app_name = "mailbox"
 of_a_message: list[URLPattern | URLResolver] = [
     path("", messages.message, name="message"),
     path("openings/", openings.openings, name="openings"),
+    path("printings/", printings.printings, name="printings"),
     path("slip/", slips.slip, name="slip"),
     path("slip/file/", slips.file, name="export"),
     path("history/", slips.history, name="history"),
