@@ -171,6 +171,7 @@ def _draft_like(message: Message, *, by: Account) -> Draft:
     draft = Draft(
         platform_id=message.platform_id,
         author=by,
+        version=Draft.written_version,
         kind=DraftKind.REPLY if message.parent_id else DraftKind.NEW,
         parent_id=message.parent_id,
         corrects=message,

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from letterlock.domain.accounts.models import Account
-from letterlock.domain.mailbox import answering, changing, cleaning, composing, corresponding, parts, subjects
+from letterlock.domain.mailbox import answering, changing, cleaning, composing, corresponding, parts, resuming, subjects
 from letterlock.domain.mailbox.models import Draft, DraftKind, Message, Part
 from letterlock.domain.policies import limits
 from letterlock.foundation.kernel import transactions
@@ -121,8 +121,11 @@ class DraftContent:
 
 
 def start_draft(*, by: Account, at: datetime) -> Draft:
-    """An empty letter. Refuses GuestsOnlyReply."""
+    """An empty letter: the one this person has not written in so far, or a new one. Refuses GuestsOnlyReply."""
     demand_may_start(by)
+    if (blank := resuming.blank_letter_of(by)) is not None:
+        return blank
+    _drop_forgotten(by, at=at)
     draft = Draft(platform_id=by.platform_id, author=by)
     return composing.create(draft, subject="", html="", pictures=(), at=at)
 
@@ -130,12 +133,16 @@ def start_draft(*, by: Account, at: datetime) -> Draft:
 def start_reply(message: Message, *, kind: DraftKind, by: Account, at: datetime) -> Draft:
     """An answer: its people by `kind`, the subject marked once, the conversation's options, and no copied text.
 
+    It is the one this person has begun, if there is one.
     Refuses NotFound to whoever has no part in the message, ParentGone, ReplyFrozen, BccCannotReplyAll.
     """
     if not Message.objects.visible_to(by).filter(id=message.id).exists():
         raise NotFound
     place = answering.demand_answerable(message, by=by, at=at)
     people = answering.addressees_of(message, kind=kind, place=place)
+    if (begun := resuming.reply_begun(message, kind=kind, by=by)) is not None:
+        return begun
+    _drop_forgotten(by, at=at)
     draft = Draft(platform_id=by.platform_id, author=by, kind=kind, parent=message, to=people.to, cc=people.cc)
     inherit_options(draft, message)
     subject = subjects.answer_to(subjects.subject_of(message))
@@ -198,7 +205,7 @@ def copy_draft(draft: Draft, *, changes: DraftChanges, by: Account, at: datetime
     pictures = composing.pictures_of(composing.thing_of(current.id), named=named, key=composing.key_of(current))
     for name, value in _columns(current, wanted).items():
         setattr(current, name, value)
-    current.id, current.version = new_id(), 1
+    current.id, current.version = new_id(), Draft.written_version
     subject = content.subject if wanted.subject is None else wanted.subject
     return composing.create(current, subject=subject, html=html, pictures=pictures, at=at)
 
@@ -210,6 +217,11 @@ def discard_draft(draft: Draft, *, by: Account, at: datetime) -> None:
         composing.remove(current, at=at)
         changing.stir([by.id], fragments=composing.list_fragments)
     composing.close(current.id, platform_id=current.platform_id, at=at)
+
+
+def _drop_forgotten(by: Account, *, at: datetime) -> None:
+    for draft in resuming.forgotten(by, at=at):
+        discard_draft(draft, by=by, at=at)
 
 
 def clean_text(html: str) -> str:

@@ -81,15 +81,15 @@ def folder_page(account: Account, folder: Folder, *, at: datetime, after: str = 
 
 
 def draft_page(account: Account, *, after: str = "", limit: int = rows) -> Page[DraftRow]:
-    """One's own drafts, the latest saved first."""
-    page = pages.page_of(Draft.objects.visible_to(account), by="saved_at", after=after, limit=limit)
+    """One's own drafts that have something in them, the latest saved first."""
+    page = pages.page_of(Draft.objects.visible_to(account).written(), by="saved_at", after=after, limit=limit)
     return Page(rows=tuple(_draft_row(draft) for draft in page.rows), after=page.after)
 
 
 def counts_of(account: Account) -> Counts:
     """Two counts over partial indexes: they grow with what is unread, not with the mailbox."""
     unread = Participation.objects.visible_to(account).filter(folder=Folder.INBOX, is_unread=True)
-    return Counts(inbox=unread.count(), drafts=Draft.objects.visible_to(account).count())
+    return Counts(inbox=unread.count(), drafts=Draft.objects.visible_to(account).written().count())
 
 
 def row_of(message: Message, *, account: Account, at: datetime) -> Row:

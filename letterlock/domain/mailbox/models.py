@@ -55,9 +55,23 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def visible_to(self, account: Account) -> Self:
         return self.filter(author=account, platform_id=account.platform_id)
 
+    def blank(self) -> Self:
+        """Those nobody has written in."""
+        return self.filter(version=Draft.blank_version)
+
+    def written(self) -> Self:
+        """Those somebody has written in; only they are in the folder "Drafts"."""
+        return self.exclude(version=Draft.blank_version)
+
 
 class Draft(Options):
-    """A letter in the making: sealed under a key of its own, with one share, its author's."""
+    """A letter in the making: sealed under a key of its own, with one share, its author's.
+
+    Each save raises the version. What begins with words in it, a copy or a correction, begins as if saved once.
+    """
+
+    blank_version = 1
+    written_version = 2
 
     id = models.UUIDField(primary_key=True, default=new_id)
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="+")
@@ -77,6 +91,11 @@ class Draft(Options):
 
     class Meta:
         indexes = [models.Index(fields=["author", "-saved_at", "-id"], name="draft_by_author")]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has written in it so far."""
+        return self.version == self.blank_version
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

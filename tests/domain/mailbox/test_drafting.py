@@ -181,7 +181,7 @@ def test_keeping_both_makes_a_draft_of_ones_own(people: People) -> None:
     copy = drafting.copy_draft(draft, changes=DraftChanges(subject="Mine"), by=people.alice, at=sent_at)
     assert copy.id != draft.id
     assert (opened(copy, people).subject, opened(copy, people).html) == ("Mine", with_picture)
-    assert (copy.to, copy.reply_freeze, copy.version) == ([bob], True, 1)
+    assert (copy.to, copy.reply_freeze, copy.version) == ([bob], True, 2)
     assert picturing.open_picture(copy, part.reference, by=people.alice).content == png
     drafting.discard_draft(draft, by=people.alice, at=sent_at)
     assert picturing.open_picture(copy, part.reference, by=people.alice).content == png

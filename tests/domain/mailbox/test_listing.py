@@ -138,7 +138,12 @@ def test_a_row_can_be_shown_anew(people: People) -> None:
 
 def write_draft(author, *, subject: str = "", saved_minutes: float = 0, to: list[str] | None = None) -> Draft:
     draft = Draft(
-        platform=author.platform, author=author, to=to or [], created_at=sent_at, saved_at=later(saved_minutes)
+        version=Draft.written_version,
+        platform=author.platform,
+        author=author,
+        to=to or [],
+        created_at=sent_at,
+        saved_at=later(saved_minutes),
     )
     draft.sealed_subject = subjects.seal_subject(subject, platform_id=author.platform_id, object_id=draft.id)
     with transactions.writing():

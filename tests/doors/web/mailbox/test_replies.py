@@ -26,3 +26,17 @@ def test_strangers_answer_nothing(people: People) -> None:
 
     assert visit(people.carol).post(address_of(message, "replies/"), {"kind": "reply"}).status_code == 404
     assert not Draft.objects.exists()
+
+
+def test_going_back_to_an_answer_that_was_begun_says_so(people: People) -> None:
+    message = send(people.alice, to=[people.bob])
+    browser = visit(people.bob)
+    open_letter(message, browser)
+    first = browser.post(address_of(message, "replies/"), {"kind": "reply"})
+    assert "had begun" not in browser.get(first["Location"]).content.decode()
+    browser.post(first["Location"], {"version": 1, "text": "Half of a"})
+
+    again = browser.post(address_of(message, "replies/"), {"kind": "reply"}, follow=True)
+
+    assert again.redirect_chain[0][0] == first["Location"]
+    assert "This is the answer you had begun." in again.content.decode()
