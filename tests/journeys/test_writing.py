@@ -313,3 +313,28 @@ def test_writing_works_without_scripts(product: Product, visitors: Visitors) -> 
     expect(visitor.page.get_by_role("heading", name="By hand")).to_be_visible()
     assert "/invitations/" in product.mailroom.wait_for("new.noscript@strangers.example").text
     assert acme in visitor.page.url
+
+
+def test_an_empty_letter_is_asked_about_once_and_one_goes_back_to_what_is_missing(
+    product: Product, visitors: Visitors
+) -> None:
+    visitor = visitors.come_as(product.member(Person("Wilma Writer", "wilma.empty@acme.example")))
+    visitor.new_message()
+    visitor.write(to="fresh.empty@strangers.example", text="Words")
+    visitor.send()
+    asked = visitor.page.get_by_role("dialog", name="Send it as it is?")
+    expect(asked).to_contain_text("This letter has no subject.")
+    asked.get_by_role("link", name="Back to the draft").click()
+    expect(visitor.page.get_by_label("Subject")).to_be_focused()
+    visitor.send()
+    asked.get_by_role("button", name="Send it as it is").click()
+    visitor.page.get_by_role("button", name="Invite and send").click()
+    expect(visitor.page.get_by_role("heading", name="(no subject)")).to_be_visible()
+
+
+def test_pressing_new_message_and_going_away_leaves_no_draft(product: Product, visitors: Visitors) -> None:
+    visitor = visitors.come_as(product.member(Person("Wilma Writer", "wilma.blank@acme.example")))
+    for _twice in range(2):
+        visitor.new_message()
+        visitor.go("/folders/drafts/")
+        expect(visitor.page.locator(".row")).to_have_count(0)

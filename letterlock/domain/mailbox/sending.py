@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from letterlock.domain.accounts import inviting
 from letterlock.domain.accounts.models import Account
-from letterlock.domain.mailbox import answering, changing, checking, composing, corresponding, drafting, preparing
+from letterlock.domain.mailbox import (
+    answering,
+    changing,
+    checking,
+    composing,
+    corresponding,
+    drafting,
+    finishing,
+    preparing,
+)
 from letterlock.domain.mailbox.checking import RecipientState, RecipientVerdict
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Draft, DraftKind, Message, Part, Participation, Role
@@ -72,10 +81,12 @@ def send_draft(
     at: datetime,
     client: str = "",
     version: int | None = None,
+    finished: bool = False,
 ) -> Message:
     """Send the letter. With the same key again it answers the first message, also once the draft is gone.
 
-    A tab that gives the `version` it shows cannot send anything else. Refuses NotFound, StaleDraft, GuestsOnlyReply,
+    A tab that gives the `version` it shows cannot send anything else. With `finished` a letter without subject or text
+    is refused (Unfinished), so that somebody can be asked. Refuses NotFound, StaleDraft, GuestsOnlyReply,
     ParentGone, NoRecipients, TooManyRecipients, InvalidRecipients, GuestsCannotInvite, ReplyFrozen,
     NewUsersDetected (unless `invite`), InvitationLimit, TooManyPicturesSent.
     """
@@ -86,6 +97,7 @@ def send_draft(
             _sendable(draft, version=version, by=by),
             idempotency_key=idempotency_key,
             invite=invite,
+            finished=finished,
             at=at,
             client=client,
         )
@@ -116,11 +128,11 @@ def _stale(draft: Draft, *, by: Account) -> drafting.StaleDraft:
     return drafting.StaleDraft(current, drafting.open_draft(current, by=by))
 
 
-def _send(draft: Draft, *, idempotency_key: UUID, invite: bool, at: datetime, client: str) -> Message:
+def _send(draft: Draft, *, idempotency_key: UUID, invite: bool, finished: bool, at: datetime, client: str) -> Message:
     parent = answering.parent_of(draft)
     if parent is not None:
         answering.demand_answerable(parent, by=draft.author, at=at)
-    recipients = _recipients(draft, parent=parent, invite=invite, at=at)
+    recipients = _recipients(draft, parent=parent, invite=invite, finished=finished, at=at)
     letter = preparing.prepare(draft, recipients=recipients, idempotency_key=idempotency_key, parent=parent, at=at)
     try:
         with transactions.writing():
@@ -134,12 +146,15 @@ def _send(draft: Draft, *, idempotency_key: UUID, invite: bool, at: datetime, cl
     return letter.message
 
 
-def _recipients(draft: Draft, *, parent: Message | None, invite: bool, at: datetime) -> list[Recipient]:
+def _recipients(draft: Draft, *, parent: Message | None, invite: bool, finished: bool, at: datetime) -> list[Recipient]:
     """Everybody in the draft's lines, each once, by the most open line; pending accounts are made for the new."""
     circle = checking.circle_of(draft.author, parent=parent)
     typed = [(role, position, one) for role, line in lines for position, one in enumerate(getattr(draft, line))]
     verdicts = checking.verdicts_on([one for _role, _position, one in typed], by=draft.author, circle=circle)
-    _demand_writable(verdicts, circle=circle, invite=invite)
+    _demand_writable(verdicts, circle=circle)
+    if finished:
+        finishing.demand_finished(draft, by=draft.author)
+    _ask_about_new(verdicts, invite=invite)
     places: dict[str, tuple[Role, int]] = {}
     for (role, position, _typed), verdict in zip(typed, verdicts, strict=True):
         places.setdefault(verdict.normal, (role, position))
@@ -154,8 +169,8 @@ def _recipients(draft: Draft, *, parent: Message | None, invite: bool, at: datet
     ]
 
 
-def _demand_writable(verdicts: Sequence[RecipientVerdict], *, circle: checking.Circle, invite: bool) -> None:
-    """Refuse first: what can never be sent before what only needs a "yes"."""
+def _demand_writable(verdicts: Sequence[RecipientVerdict], *, circle: checking.Circle) -> None:
+    """Refuse first: what can never be sent comes before what only needs a "yes"."""
     if not verdicts:
         raise NoRecipients
     if circle.allowed is not None and _in_state(verdicts, RecipientState.REFUSED):
@@ -163,6 +178,9 @@ def _demand_writable(verdicts: Sequence[RecipientVerdict], *, circle: checking.C
     wrong = _in_state(verdicts, RecipientState.INVALID) + _in_state(verdicts, RecipientState.REFUSED)
     if wrong:
         raise InvalidRecipients(why=" ".join(dict.fromkeys(verdict.sentence for verdict in wrong)))
+
+
+def _ask_about_new(verdicts: Iterable[RecipientVerdict], *, invite: bool) -> None:
     new = _in_state(verdicts, RecipientState.NEW)
     if new and not invite:
         raise NewUsersDetected(list({verdict.normal: verdict.shown for verdict in new}.values()))

@@ -2,8 +2,8 @@
  * <send-secure> <form id="draft" hx-post="…/sending/" hx-trigger="send"> … <input type="hidden" name="invite"> </form> </send-secure>
  *
  * Lets the letter go as it stands, once however often one presses: what is still typed becomes a chip, the draft is
- * saved, then htmx posts the form. The server's question ("New user detected") is a dialog whose buttons belong to the
- * same form. Without script the form is posted as it is.
+ * saved, then htmx posts the form. The server's questions ("New user detected", a letter without text) are dialogs whose
+ * buttons belong to the same form and are named for what they agree to. Without script the form is posted as it is.
  */
 
 import { DraftKeeper } from "./draft-keeper";
@@ -41,7 +41,7 @@ export class SendSecure extends HTMLElement {
       this.#rest();
       return;
     }
-    (form.elements.namedItem("invite") as HTMLInputElement).value = button.value;
+    agree(form, button);
     form.dispatchEvent(new Event("send"));
   }
 
@@ -57,7 +57,7 @@ export class SendSecure extends HTMLElement {
     if (this.#button) this.#button.ariaBusy = null;
   }
 
-  /** "Back to the draft": nothing was sent; the new people are marked. */
+  /** "Back to the draft": nothing was sent; the new people are marked, or what was missing has the focus. */
   #back(event: Event): void {
     const back = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-does=back]") : null;
     if (!back) return;
@@ -65,7 +65,8 @@ export class SendSecure extends HTMLElement {
     const typed = new Set(JSON.parse(back.dataset["typed"] ?? "[]") as string[]);
     // The dialog gives the focus back to the button first; then it goes to the first person who is new.
     const mark = (): void => { for (const field of this.#fields.reverse()) field.mark(typed); };
-    back.closest("dialog")?.addEventListener("close", mark, { once: true });
+    const leave = (): void => { document.getElementById(back.dataset["leadsTo"] ?? "")?.focus(); };
+    back.closest("dialog")?.addEventListener("close", back.dataset["leadsTo"] === undefined ? mark : leave, { once: true });
     back.closest("dialog")?.close();
   }
 
@@ -79,6 +80,17 @@ export class SendSecure extends HTMLElement {
 
   get #button(): HTMLButtonElement | null {
     return this.querySelector<HTMLButtonElement>("button[data-does=send]");
+  }
+}
+
+/** "Send Secure" itself agrees to nothing; the answer to a question adds to what was agreed to before. */
+function agree(form: HTMLFormElement, button: HTMLButtonElement): void {
+  for (const name of ["invite", "unfinished"]) {
+    // A question's button has the same name and belongs to the form as well, so `elements` would answer a list.
+    const consent = form.querySelector<HTMLInputElement>(`input[name=${name}]`);
+    if (consent === null) continue;
+    if (button.name === "") consent.value = "";
+    if (button.name === name) consent.value = button.value;
   }
 }
 

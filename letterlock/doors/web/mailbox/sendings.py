@@ -1,4 +1,4 @@
-"""Pressing "Send Secure": once, however often; and the question about people who are new."""
+"""Pressing "Send Secure": once, however often; and what is asked before: send it unfinished, invite who is new."""
 
 from uuid import UUID
 
@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from letterlock.domain.mailbox import drafting, sending
+from letterlock.domain.mailbox import drafting, finishing, sending
 from letterlock.domain.mailbox.models import Draft, Message
 from letterlock.doors.frame.requests import SignedInRequest, signed_in
 from letterlock.doors.web.mailbox import drafts, own_drafts, writing_forms
 from letterlock.doors.web.mailbox.writing_forms import SendingForm
-from letterlock.foundation.kernel.refusals import NotFound
+from letterlock.foundation.kernel.refusals import NotFound, Refusal
 
 
 @require_POST
@@ -32,7 +32,9 @@ def send(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
         return _sent_before(request, form.cleaned_data["idempotency_key"])
 
 
-def _send(request: SignedInRequest, found: Draft, *, idempotency_key: UUID, invite: bool) -> HttpResponse:
+def _send(
+    request: SignedInRequest, found: Draft, *, idempotency_key: UUID, invite: bool, unfinished: bool
+) -> HttpResponse:
     shown = _as_shown(request, found)
     try:
         message = sending.send_draft(
@@ -40,12 +42,15 @@ def _send(request: SignedInRequest, found: Draft, *, idempotency_key: UUID, invi
             idempotency_key=idempotency_key,
             invite=invite,
             version=shown.version,
+            finished=not unfinished,
             by=request.account,
             client=request.client,
             at=timezone.now(),
         )
-    except sending.NewUsersDetected as detected:
-        return _ask(request, shown, detected, idempotency_key)
+    except finishing.Unfinished as asked:
+        return _ask(request, shown, "mailbox/_unfinished.html", asked=asked, key=idempotency_key)
+    except sending.NewUsersDetected as asked:
+        return _ask(request, shown, "mailbox/_new_users.html", asked=asked, key=idempotency_key, unfinished=unfinished)
     messages.success(request, _("Sent. The Delivery Slip shows how far it has come."))
     return _lead_to(request, message)
 
@@ -63,10 +68,10 @@ def _as_shown(request: SignedInRequest, found: Draft) -> Draft:
 
 
 def _ask(
-    request: SignedInRequest, found: Draft, detected: sending.NewUsersDetected, idempotency_key: UUID
+    request: SignedInRequest, found: Draft, fragment: str, *, asked: Refusal, key: UUID, unfinished: bool = False
 ) -> HttpResponse:
-    context = {"draft": found, "addresses": detected.addresses, "idempotency_key": idempotency_key}
-    return drafts.question(request, "mailbox/_new_users.html", context)
+    context = {"draft": found, "asked": asked, "idempotency_key": key, "unfinished": unfinished}
+    return drafts.question(request, fragment, context)
 
 
 def _sent_before(request: SignedInRequest, idempotency_key: UUID) -> HttpResponse:

@@ -46,10 +46,11 @@ class DraftForm(forms.Form):
 
 
 class SendingForm(forms.Form):
-    """What makes one sending: its key, and the consent to invite people."""
+    """What makes one sending: its key, and the consents: to invite people, to send what is not finished."""
 
     idempotency_key = forms.UUIDField()
     invite = forms.BooleanField(required=False)
+    unfinished = forms.BooleanField(required=False)
 
 
 @dataclass(frozen=True)

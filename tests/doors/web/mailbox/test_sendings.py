@@ -17,9 +17,9 @@ htmx = {"hx-request": "true"}
 stranger_address = "new@client.example"
 
 
-def _draft(people: People, *to: str) -> Draft:
+def _draft(people: People, *to: str, subject: str = "Subject", html: str = "<p>Text</p>") -> Draft:
     draft = drafting.start_draft(by=people.alice, at=timezone.now())
-    changes = DraftChanges(to=to, subject="Subject", html="<p>Text</p>")
+    changes = DraftChanges(to=to, subject=subject, html=html)
     return drafting.save_draft(draft, changes=changes, version=draft.version, by=people.alice, at=timezone.now())
 
 
@@ -83,3 +83,38 @@ def test_a_repeat_by_somebody_else_finds_nothing(people: People) -> None:
     draft, key = _draft(people, people.bob.address), uuid4()
     _send(visit(people.alice), draft, key)
     assert _send(visit(people.carol), draft, key).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("subject", "html", "lacks"),
+    [
+        ("", "<p>Text</p>", "no subject"),
+        ("Subject", "<p> <br></p>", "no text"),
+        ("", "", "neither a subject nor a text"),
+    ],
+)
+def test_a_letter_that_lacks_something_is_asked_about_once(people: People, subject: str, html: str, lacks: str) -> None:
+    browser, key = visit(people.alice), uuid4()
+    draft = _draft(people, people.bob.address, subject=subject, html=html)
+    asked = _send(browser, draft, key)
+    assert f"This letter has {lacks}." in asked.content.decode()
+    assert Message.objects.count() == 0
+    assert "HX-Redirect" in _send(browser, draft, key, unfinished="yes").headers
+    assert Message.objects.count() == 1
+
+
+def test_nothing_is_asked_about_a_letter_that_cannot_be_sent(people: People) -> None:
+    answer = _send(visit(people.alice), _draft(people, subject="", html=""), uuid4())
+    assert answer.headers["HX-Retarget"] == "#refusals"
+
+
+def test_a_plain_form_is_asked_one_thing_after_the_other(people: People) -> None:
+    """Without scripts the question about new people carries the consent that was given before."""
+    browser, draft = visit(people.alice), _draft(people, stranger_address, subject="")
+    given = {"version": draft.version, "idempotency_key": uuid4(), "to": stranger_address, "subject": ""}
+    first = browser.post(f"/drafts/{draft.id}/sending/", given).content.decode()
+    assert "no subject" in first
+    assert "New user detected" not in first
+    second = browser.post(f"/drafts/{draft.id}/sending/", given | {"unfinished": "yes"}).content.decode()
+    assert "New user detected" in second
+    assert '<input type="hidden" name="unfinished" value="yes">' in second
