@@ -207,3 +207,16 @@ def test_an_address_nobody_has_is_reported_and_can_be_corrected(product: Product
     visitor.page.get_by_role("button", name="Correct and send").click()
     expect(visitor.stamp_of(right)).to_have_text("Invited")
     assert "/invitations/" in product.mailroom.wait_for(right).text
+
+
+def test_the_sender_sees_the_name_of_who_registers_without_a_reload(product: Product, visitors: Visitors) -> None:
+    writer, _stranger, link = _invited(product, "named")
+    watching = visitors.come_as(writer)
+    watching.go("/folders/sent/")
+    watching.page.get_by_role("link", name="For named").click()
+    expect(watching.page.locator("#letter-from")).to_contain_text("named@strangers.example")
+    guest = visitors.come()
+    _ask_for_code(guest, link, "Gil Named")
+    _enter(guest, product.mailroom.code_for("named@strangers.example"))
+    expect(watching.page.locator("#letter-from")).to_contain_text("to Gil Named")
+    expect(watching.slip).not_to_contain_text("to named@strangers.example")

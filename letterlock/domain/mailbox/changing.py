@@ -66,6 +66,17 @@ def around(place: Participation, *, own: Iterable[str] = ()) -> dict[UUID, list[
     return changes
 
 
+@transactions.opened
+def stir_around(account_id: UUID) -> None:
+    """Somebody has another name now: whoever sees them on a slip sees the new one."""
+    changes: dict[UUID, list[str]] = {}
+    named = Participation.objects.filter(account_id=account_id, removed_at=None)
+    for place in named.select_related("message").order_by("-id")[:kept_fragments]:
+        for one, names in around(place).items():
+            changes[one] = [*changes.get(one, ()), *names]
+    stir_each(changes)
+
+
 def _looking_on(place: Participation) -> QuerySet[Participation]:
     # SECURITY: an opening waits until these rows are written, and must not take the longer, the more were Bcc'd. They
     # learn of it by the worker's notice. See test_an_opening_is_the_same_work_whoever_was_bccd.

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from letterlock.domain.mailbox import composing, correcting, expiring, moving, recalling, shredding
+from letterlock.domain.accounts.events import AccountEvent
+from letterlock.domain.mailbox import changing, composing, correcting, expiring, moving, recalling, shredding
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.foundation.outbox import handling
 
@@ -38,6 +39,11 @@ def destroy_removed_key(*, old: str, at: datetime, entry_id: str = "", **_ignore
 def destroy_draft_key(*, draft_id: str, of_platform_id: str, at: datetime, **_ignored: object) -> None:
     with shredding.coming_back():
         composing.destroy_key(UUID(draft_id), platform_id=UUID(of_platform_id), at=at)
+
+
+@handling.handles(AccountEvent.ACCOUNT_REGISTERED)
+def show_the_new_name(*, account_id: str, **_ignored: object) -> None:
+    changing.stir_around(UUID(account_id))
 
 
 @handling.every(expiry_checked_every)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from letterlock.domain.accounts import inviting, proving
 from letterlock.domain.accounts.events import AccountEvent
-from letterlock.domain.accounts.models import Account, Challenge, ChallengePurpose
+from letterlock.domain.accounts.models import Account, Challenge, ChallengePurpose, Invitation
 from letterlock.domain.mailbox.models import Message
 from letterlock.domain.notices import digesting, heading, owing, settings, signing
 from letterlock.domain.notices.models import Mail, MailKind, MailState
@@ -147,7 +147,7 @@ def _invitation(mail: Mail) -> Context:
     if invitation is None:
         raise ValueError("An invitation mail needs an invitation.")
     return _about_message(mail) | {
-        "url": inviting.link_of(invitation),
+        "url": _link_about(mail, invitation),
         "lapses": _spell(invitation.expires_at, mail.account),
     }
 
@@ -158,8 +158,13 @@ def _recall(mail: Mail) -> Context:
     invitation = inviting.invitation_of(mail.account)
     if mail.account.is_pending and invitation is not None:
         # Who never registered cannot sign in: the invitation stays good, and leads to the notice.
-        context["url"] = inviting.link_of(invitation)
+        context["url"] = _link_about(mail, invitation)
     return context
+
+
+def _link_about(mail: Mail, invitation: Invitation) -> str:
+    """The invitation, and which message this mail spoke of: several may wait for the same person by then."""
+    return f"{inviting.link_of(invitation)}?message={spell_message_code(_message(mail).code)}"
 
 
 def _first_access(mail: Mail) -> Context:

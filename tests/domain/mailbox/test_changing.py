@@ -3,7 +3,7 @@
 import pytest
 
 from letterlock.domain.accounts.models import Account
-from letterlock.domain.mailbox import changing, moving, reading, recalling
+from letterlock.domain.mailbox import changing, jobs, moving, reading, recalling
 from letterlock.domain.mailbox.changing import Changes
 from letterlock.domain.mailbox.models import ChangeFeed, Folder
 from letterlock.foundation.kernel import transactions
@@ -119,3 +119,14 @@ def test_in_a_crowd_an_opening_stirs_the_sender_and_the_reader_only(people: Peop
 def fragments(account) -> set[str]:
     found = changing.changes_since(account, 0)
     return set(found.fragments) if found else set()
+
+
+def test_the_slips_of_somebody_who_registers_are_fetched_anew(people: People) -> None:
+    """Until then they showed an address, now a name; a Bcc's is on the sender's slip alone."""
+    message = send(people.alice, to=[people.carol], bcc=[people.bob])
+    before = {one: changing.number_of(one) for one in (people.alice, people.carol)}
+    jobs.show_the_new_name(account_id=str(people.bob.id), at=later())
+    told = changing.changes_since(people.alice, before[people.alice])
+    assert told is not None
+    assert f"message:{message.id}" in told.fragments
+    assert changing.changes_since(people.carol, before[people.carol]) is None

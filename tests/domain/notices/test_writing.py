@@ -16,6 +16,7 @@ from letterlock.domain.notices import settings as notices_settings
 from letterlock.domain.notices.models import MailKind
 from letterlock.domain.notices.writing import Written
 from letterlock.domain.platforms.models import HostName
+from letterlock.foundation.kernel.identifiers import spell_message_code
 from tests.cast import People, register
 from tests.domain.mailbox.letters import later, place
 from tests.domain.notices.conftest import Relay, Taken, work
@@ -126,10 +127,12 @@ def test_the_html_has_one_button_and_nothing_remote(people: People) -> None:
 
 def test_an_invitation_says_who_and_until_when_and_leads_to_registering(people: People) -> None:
     newcomer = pending("new@elsewhere.example", by=people.alice)
-    mail = notice_to(newcomer, send(people.alice, to=[newcomer]))
+    message = send(people.alice, to=[newcomer])
+    mail = notice_to(newcomer, message)
     assert "Alice Ashdown" in mail.text
     assert "21 Dec 2026, 3:02 pm UTC" in mail.text
     assert re.search(r"https://acme\.localhost/invitations/[0-9a-f-]{36}/[\w-]{43}/", mail.text)
+    assert f"/?message={spell_message_code(message.code)}" in mail.text
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,10 @@ from letterlock.doors.frame.requests import PlatformRequest, safe_next
 from letterlock.doors.web.accounts import cookies
 
 
-def lead_to(address: str, challenge: Challenge) -> HttpResponseRedirect:
-    """To the page where the code is typed. In the address, so that a phone that reloads the page loses nothing."""
-    return HttpResponseRedirect(address + "?" + urlencode({"challenge": challenge.id}))
+def lead_to(address: str, challenge: Challenge, **more: str) -> HttpResponseRedirect:
+    """To the page where the code is typed. The address remembers `more` too, so that a reload loses nothing."""
+    named = {"challenge": str(challenge.id), **more}
+    return HttpResponseRedirect(f"{address}?{urlencode(named)}")
 
 
 def named_in(request: HttpRequest) -> UUID | None:

@@ -81,7 +81,8 @@ def _send_code(
         at=timezone.now(),
     )
     way = reverse("accounts:invitation-code", args=[invitation.id, token])
-    return cookies.remember_browser(challenges.lead_to(way, challenge), browser)
+    about = {"message": code} if (code := waiting.named_in(request)) else {}
+    return cookies.remember_browser(challenges.lead_to(way, challenge, **about), browser)
 
 
 def _proof(request: PlatformRequest, invitation: Invitation, token: str, challenge_id: UUID) -> HttpResponse:
@@ -100,4 +101,5 @@ def _complete(request: PlatformRequest, challenge_id: UUID, *, code: str) -> Htt
     signed = registering.complete(
         challenge_id, code=code, browser=browser, platform=request.platform, client=request.client, at=timezone.now()
     )
-    return cookies.let_in(request, redirect(waiting.way_to_message(signed.account)), signed, browser=browser)
+    way = waiting.way_to_message(signed.account, code=waiting.named_in(request))
+    return cookies.let_in(request, redirect(way), signed, browser=browser)

@@ -8,10 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from letterlock.domain.accounts import inviting, proving
-from letterlock.domain.accounts.models import Account, Challenge, Invitation
+from letterlock.domain.accounts.models import Account, Challenge, Invitation, State
 from letterlock.domain.policies import addresses
 from letterlock.foundation.kernel import transactions
+from letterlock.foundation.kernel.identifiers import spell_message_code
 from tests.cast import People, stranger, visit
+from tests.domain.mailbox import desks
 
 chosen = {"name": "Gil Guest", "password": "a few plain words", "terms": "on"}
 
@@ -113,3 +115,32 @@ def test_a_forged_link_and_one_of_another_platform_find_nothing(
     platform = people.alice.platform if where == "acme" else people.mallory.platform
     path = f"/invitations/{invitation.id}/forged/" if where == "acme" else _path(invitation)
     assert stranger(platform).get(path).status_code == 404
+
+
+def test_registering_leads_to_the_message_the_mail_was_about(people: People) -> None:
+    message = desks.mail(people.alice, to=("gil@client.example",), subject="The first")
+    desks.mail(people.alice, to=("gil@client.example",), subject="The newest")
+    browser = stranger(people.alice.platform)
+    path = _path(Invitation.objects.get()) + f"?message={spell_message_code(message.code)}"
+    page = browser.get(path).content.decode()
+    assert f'action="{path}"' in page
+    where = browser.post(path, chosen).headers["Location"]
+    answer = browser.post(where, {"code": proving.code_of(Challenge.objects.get())})
+    assert answer.headers["Location"] == f"/messages/{message.id}/"
+
+
+def test_a_code_of_somebody_elses_message_leads_to_ones_own(people: People) -> None:
+    other = desks.mail(people.alice, to=(people.bob.address,))
+    own = desks.mail(people.alice, to=("gil@client.example",))
+    browser = stranger(people.alice.platform)
+    where = browser.post(_path(Invitation.objects.get()) + f"?message={other.code}", chosen).headers["Location"]
+    answer = browser.post(where, {"code": proving.code_of(Challenge.objects.get())})
+    assert answer.headers["Location"] == f"/messages/{own.id}/"
+
+
+def test_whoever_is_registered_signs_in_straight_to_the_message(people: People) -> None:
+    message = desks.mail(people.alice, to=("gil@client.example",))
+    path = _path(Invitation.objects.get()) + f"?message={message.code}"
+    Account.objects.filter(address="gil@client.example").update(state=State.ACTIVE, registered_at=timezone.now())
+    page = stranger(people.alice.platform).get(path).content.decode()
+    assert f'href="/sign-in/?next=%2Fcodes%2F%3Fcode%3D{message.code}"' in page

@@ -108,3 +108,16 @@ def test_a_ledger_that_is_not_ready_says_so(people: People) -> None:
     answer = visit(people.alice).get(address_of(message, "slip/file/"))
     assert answer.status_code == 503
     assert "brought up to date" in answer.content.decode()
+
+
+def test_the_names_above_the_letter_are_fetched_with_the_slip(people: People) -> None:
+    """Who registers meanwhile has a name there too, without a reload."""
+    message = send(people.alice, to=[people.bob])
+    browser = visit(people.alice)
+    people.bob.name = "Robert Newname"
+    people.bob.save(update_fields=["name"])
+
+    answer = browser.get(address_of(message, "slip/"), headers=htmx).content.decode()
+
+    assert '<div hx-swap-oob="outerHTML:#letter-from">' in answer
+    assert answer.split('id="letter-from"')[1].count("Robert Newname") == 1
