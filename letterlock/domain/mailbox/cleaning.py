@@ -101,8 +101,8 @@ def has_tag_longer_than(most: int, written: str) -> bool:
 
 
 def text_of(cleaned: str) -> str:
-    """The words of a cleaned letter without its looks: one line for each block."""
-    text = html.unescape(nh3.clean(_line_end.sub("\n", cleaned), tags=set()))
+    """The words of a cleaned letter without its looks: one line for each block, a space for a picture."""
+    text = html.unescape(nh3.clean(_image.sub(" ", _line_end.sub("\n", cleaned)), tags=set()))
     return _blank_lines.sub("\n\n", "\n".join(line.strip() for line in text.splitlines())).strip()
 
 

@@ -184,3 +184,8 @@ def test_a_long_text_is_no_long_tag(html: str) -> None:
 
 def test_broken_characters_do_not_break_cleaning() -> None:
     assert cleaning.clean("<p>a\x00b\ud800c</p>") == "<p>ab?c</p>"
+
+
+def test_words_on_both_sides_of_a_picture_stay_apart() -> None:
+    letter = cleaning.clean('<p>Before<img data-picture="0197f5a0-0000-7000-8000-000000000000">after</p>')
+    assert cleaning.text_of(letter) == "Before after"
