@@ -8,6 +8,7 @@ import enum
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -19,6 +20,8 @@ from letterlock.foundation.vault.sealing import Context, Tampered, derive_key, f
 frame_bytes = 256 * 1024
 segment_bytes = 8 * 1024 * 1024
 segment_salt_bytes = 32
+
+Piece: TypeAlias = bytes | memoryview
 
 _header = struct.Struct(">4sBBBx16sI32s")
 header_bytes = _header.size
@@ -47,12 +50,12 @@ class Header:
         return _header.pack(_magic, format_version, _suite, self.kind, self.object_id.bytes, self.index, self.salt)
 
 
-def seal_segment(content: bytes, *, header: Header, key: Secret[bytes], context: Context) -> Sealed:
+def seal_segment(content: Piece, *, header: Header, key: Secret[bytes], context: Context) -> Sealed:
     """A whole segment in memory."""
     return Sealed(b"".join(seal_frames([content], header=header, key=key, context=context)))
 
 
-def seal_frames(pieces: Iterable[bytes], *, header: Header, key: Secret[bytes], context: Context) -> Iterator[Sealed]:
+def seal_frames(pieces: Iterable[Piece], *, header: Header, key: Secret[bytes], context: Context) -> Iterator[Sealed]:
     """The segment as it comes: the header, then each frame as soon as the next one has begun.
 
     SECURITY: a header serves one call; the same salt with other content would repeat nonces under one key.
@@ -83,19 +86,31 @@ def sealed_length(plaintext_length: int) -> int:
     return header_bytes + plaintext_length + frames * tag_bytes
 
 
-def cut(pieces: Iterable[bytes], *, size: int) -> Iterator[tuple[bytes, bool]]:
-    """The same bytes in blocks of `size`, each with whether it is the last; of nothing, one empty last block."""
-    held = bytearray()
+def cut(pieces: Iterable[Piece], *, size: int) -> Iterator[tuple[Piece, bool]]:
+    """The same bytes in blocks of `size`, each with whether it is the last; of nothing, one empty last block.
+
+    What lies in one piece is shown, not copied: beside a cipher of gigabytes a second each copy would be felt.
+    """
+    held, held_bytes = list[Piece](), 0
     for piece in pieces:
-        held += piece
-        # A full block is held back until a byte follows it: only then is it known not to be the last.
-        while len(held) > size:
-            yield bytes(held[:size]), False
-            del held[:size]
-    yield bytes(held), True
+        rest = memoryview(piece)
+        while rest:
+            # A full block is held back until a byte follows it: only then is it known not to be the last.
+            if held_bytes == size:
+                yield _whole(held), False
+                held, held_bytes = [], 0
+            taken = rest[: size - held_bytes]
+            held.append(taken)
+            held_bytes += len(taken)
+            rest = rest[len(taken) :]
+    yield _whole(held), True
 
 
-def _open_frame(cipher: AESGCM, block: bytes, *, number: int, is_last: bool) -> Plaintext:
+def _whole(held: list[Piece]) -> Piece:
+    return held[0] if len(held) == 1 else b"".join(held)
+
+
+def _open_frame(cipher: AESGCM, block: Piece, *, number: int, is_last: bool) -> Plaintext:
     if number and len(block) <= tag_bytes:
         # An empty frame is written only when there is nothing else, so that there is one spelling of everything.
         raise Tampered
@@ -105,15 +120,15 @@ def _open_frame(cipher: AESGCM, block: bytes, *, number: int, is_last: bool) -> 
         raise Tampered from None
 
 
-def _after_header(stream: Iterator[bytes], header: Header) -> Iterator[bytes]:
-    expected, start = header.encode(), bytearray()
+def _after_header(stream: Iterator[bytes], header: Header) -> Iterator[Piece]:
+    start = b""
     for piece in stream:
         start += piece
         if len(start) >= header_bytes:
             break
-    if start[:header_bytes] != expected:
+    if start[:header_bytes] != header.encode():
         raise Tampered
-    yield bytes(start[header_bytes:])
+    yield memoryview(start)[header_bytes:]
     yield from stream
 
 
