@@ -14,11 +14,11 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db import connections
 
+from bench.letter.sources import Source, keystore_sources, main_sources, name
+
 rows_at_once = 20_000
-name = "bench_copy"
 #: Places in the ledger's tree that the letters written during the run will not reach.
 first_number = 1 << 40
 
@@ -57,17 +57,29 @@ class _Ids:
     key: UUID
 
 
-def copy(copies: Sequence[Copy], *, platform_id: UUID) -> None:
+def copy(copies: Sequence[Copy]) -> None:
     """Fill both stores with these."""
-    for alias, statements in (("default", _main(platform_id)), ("keystore", _keystore())):
-        _run(alias, f"CREATE TEMPORARY TABLE {name} ({_columns(alias)})")
-        dice = random.Random(len(copies))  # the same ids for both stores
-        rows = (_draw(one, number, dice) for number, one in enumerate(copies, start=first_number))
+    for alias, sources in (("default", main_sources()), ("keystore", keystore_sources())):
+        inserts = _prepare(alias, sources, copies)
+        dice = random.Random(len(copies))  # noqa: S311 -- rows, not secrets: the same ids for both stores
+        rows = (_draw(one, number, dice) for number, one in enumerate(copies))
         while chunk := list(islice(rows, rows_at_once)):
             _run(alias, "BEGIN")
             _load(alias, chunk)
-            for statement in (*statements, f"DELETE FROM {name}", "COMMIT"):
+            for statement in (*inserts, f"DELETE FROM {name}", "COMMIT"):
                 _run(alias, statement)
+
+
+def _prepare(alias: str, sources: Sequence[Source], copies: Sequence[Copy]) -> list[str]:
+    """Lay what is copied aside; the statements that copy it."""
+    _run(alias, f"CREATE TEMPORARY TABLE {name} ({_columns(alias)})")
+    _run(alias, f"CREATE TEMPORARY TABLE {name}_original (id {_types(alias)[UUID]})")
+    for original in {one.of for one in copies}:
+        _run(alias, f"INSERT INTO {name}_original VALUES ('{_spell(original)}')")
+    places = [f"{name}_of_{number}" for number in range(len(sources))]
+    for source, place in zip(sources, places, strict=True):
+        _run(alias, source.lay_aside(place))
+    return [source.insert(place) for source, place in zip(sources, places, strict=True)]
 
 
 def _draw(one: Copy, number: int, dice: random.Random) -> _Ids:
@@ -75,74 +87,25 @@ def _draw(one: Copy, number: int, dice: random.Random) -> _Ids:
     named = {field.name: _uuid7(millisecond, dice) for field in fields(_Ids) if field.type is UUID}
     named |= {"original": one.of, "sender": one.sender, "recipient": one.recipient, "key": UUID(int=dice.getrandbits(128))}
     # Real codes hold no "U": these cannot meet one.
-    return _Ids(**named, sent_at=one.sent_at, number=number, code=f"U{number - first_number:07d}")
+    return _Ids(**named, sent_at=one.sent_at, number=first_number + number, code=f"U{number:07d}")
 
 
 def _uuid7(millisecond: int, dice: random.Random) -> UUID:
     return UUID(int=millisecond << 80 | 7 << 76 | dice.getrandbits(12) << 64 | 2 << 62 | dice.getrandbits(62))
 
 
-# ── statements ────────────────────────────────────────────────────────────────
-
-
-def _main(platform_id: UUID) -> list[str]:
-    place = {"message_id": "c.message", "sorted_at": "c.sent_at", "is_unread": _false(), "retrieved_at": "c.sent_at"}
-    sent = place | {"id": "c.sending_place", "account_id": "c.sender"}
-    got = place | {"id": "c.receiving_place", "account_id": "c.recipient"}
-    wrap = {"object_id": "c.message", "created_at": "c.sent_at"}
-    given = wrap | {"id": "c.receiving_wrap", "holder_id": "c.recipient", "share_id": "c.receiving_share"}
-    own = wrap | {"id": "c.sending_wrap", "holder_id": "c.sender", "share_id": "c.sending_share"}
-    message = {"id": "c.message", "code": "c.code", "sender_id": "c.sender", "idempotency_key": "c.key"}
-    entry = {"id": "c.entry", "at": "c.sent_at", "subject_id": "c.message", "object_id": "c.sending_place"}
-    opening = {"entry_id": "c.entry", "kind": "'actor'"}
-    entered = "t.subject_id = c.original AND t.event = 'mailbox.message.sent'"
-    opened = f"t.id = (SELECT o.id FROM audit_opening o JOIN audit_entry t ON t.id = o.entry_id WHERE {entered} LIMIT 1)"
-    a_leaf = "t.entry_id = (SELECT e.entry_id FROM audit_leaf e LIMIT 1)"
-    a_node = "t.id = (SELECT e.id FROM audit_node e LIMIT 1)"
-    return [
-        _insert("mailbox", "Message", message | {"sent_at": "c.sent_at"}, "t.id = c.original"),
-        _insert("mailbox", "Participation", sent, "t.message_id = c.original AND t.role = 'from'"),
-        _insert("mailbox", "Participation", got, "t.message_id = c.original AND t.role = 'to'"),
-        _insert("mailbox", "Part", {"id": "c.part", "owner_id": "c.message", "reference": "c.message"}, "t.owner_kind = 'message' AND t.owner_id = c.original"),
-        _insert("vault", "Wrap", own, "t.object_id = c.original AND t.object_kind = 'message' AND t.basis = 'authored'"),
-        _insert("vault", "Wrap", given, "t.object_id = c.original AND t.object_kind = 'message' AND t.basis = 'received'"),
-        _insert("audit", "Entry", entry, entered),
-        _insert("audit", "Opening", opening | {"id": "c.first_opening"}, opened),
-        _insert("audit", "Opening", opening | {"id": "c.second_opening", "kind": "'client'"}, opened),
-        _insert("audit", "Leaf", {"entry_id": "c.entry", "index": "c.number"}, a_leaf),
-        _insert("audit", "Node", {"level": "40", "index": "c.number"}, a_node, without=("id",)),
-    ]
-
-
-def _keystore() -> list[str]:
-    share = {"object_id": "c.message", "created_at": "c.sent_at"}
-    own = share | {"id": "c.sending_share", "holder_id": "c.sender"}
-    given = share | {"id": "c.receiving_share", "holder_id": "c.recipient"}
-    one = "t.id = (SELECT s.id FROM keystore_share s WHERE s.object_kind = 'message' AND s.object_id = c.original LIMIT 1)"
-    return [_insert("keystore", "Share", own, one), _insert("keystore", "Share", given, one)]
-
-
-def _insert(app: str, model: str, changed: dict[str, str], which: str, *, without: Sequence[str] = ()) -> str:
-    """All columns of the row it is a copy of, but for those that are the copy's own."""
-    table = apps.get_model(app, model)._meta
-    names = [field.column for field in table.concrete_fields if field.column not in without]
-    quoted = ", ".join(f'"{one}"' for one in names)
-    values = ", ".join(changed.get(one, f't."{one}"') for one in names)
-    return f"INSERT INTO {table.db_table} ({quoted}) SELECT {values} FROM {name} c JOIN {table.db_table} t ON {which}"
-
-
-def _false() -> str:
-    return "0" if connections["default"].vendor == "sqlite" else "false"
-
-
 # ── the two databases ─────────────────────────────────────────────────────────
 
 
 def _columns(alias: str) -> str:
-    types: dict[Any, str] = {UUID: "uuid", datetime: "timestamptz", str: "varchar(8)", int: "bigint"}
-    if connections[alias].vendor == "sqlite":
-        types = {UUID: "char(32)", datetime: "datetime", str: "varchar(8)", int: "bigint"}
+    types = _types(alias)
     return ", ".join(f"{field.name} {types[field.type]}" for field in fields(_Ids))
+
+
+def _types(alias: str) -> dict[Any, str]:
+    if connections[alias].vendor == "sqlite":
+        return {UUID: "char(32)", datetime: "datetime", str: "varchar(8)", int: "bigint"}
+    return {UUID: "uuid", datetime: "timestamptz", str: "varchar(8)", int: "bigint"}
 
 
 def _load(alias: str, chunk: Iterable[_Ids]) -> None:

@@ -34,6 +34,11 @@ from letterlock.foundation.outbox.models import Job  # noqa: E402 -- as above
 
 #: Of a mailbox, four in five messages were received.
 received_of_five = 4
+#: Settings of this process's connections alone.
+hurrying = {
+    "sqlite": ("PRAGMA synchronous=OFF", "PRAGMA cache_size=-400000", "PRAGMA secure_delete=OFF"),
+    "postgresql": ("SET synchronous_commit=off",),
+}
 words = "<p>The numbers of the quarter are in.</p>" + "<p>Please look at them before we meet on Thursday.</p>" * 8
 
 
@@ -53,7 +58,7 @@ def main() -> None:
     integrating.integrate(cast.owner.platform_id)
     ids = [letter.id for letter in letters]
     copies = plan(options, cast, ids, before=now - timedelta(days=2))
-    copying.copy(list(copies), platform_id=cast.owner.platform_id)
+    copying.copy(list(copies))
     settle()
     sys.stdout.write(json.dumps({"letters": [str(one) for one in ids], "bytes": stored_bytes()}) + "\n")
 
@@ -70,9 +75,8 @@ def hurry() -> None:
     """No waiting for the disk while this process fills: what a power cut spoils is filled anew."""
     for connection in connections.all():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "PRAGMA synchronous=OFF" if connection.vendor == "sqlite" else "SET synchronous_commit=off"
-            )
+            for statement in hurrying[connection.vendor]:
+                cursor.execute(statement)
 
 
 def write(author: Account, *, to: Account, at: datetime) -> Message:

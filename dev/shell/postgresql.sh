@@ -1,5 +1,5 @@
 # A PostgreSQL cluster of our own for the time of a run: a socket in a temporary folder, no TCP, no waiting for the disk.
-# Sourced after machine.sh. Sets `cluster`; call stop_cluster when done.
+# Sourced after machine.sh. Sets `cluster`; call stop_cluster when done. With durable=1 it is as careful as a real one.
 
 cluster=""
 
@@ -25,7 +25,11 @@ start_cluster() {
   [ "$(id -u)" = 0 ] && chown "$(id -un postgres 2>/dev/null || echo nobody)" "$cluster"
   chmod 755 "$cluster"
   options="-c listen_addresses='' -c unix_socket_directories=$cluster -c max_connections=120 -c shared_buffers=64MB"
-  options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+  if [ "${durable:-}" = 1 ]; then
+    options="$options -c shared_buffers=1GB -c max_wal_size=4GB -c checkpoint_timeout=15min"
+  else
+    options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+  fi
   step "Making a PostgreSQL cluster" as_cluster_owner "$bin/initdb" --pgdata "$cluster/data" --username letterlock \
     --auth trust --encoding UTF8 --locale C.UTF-8 --no-sync
   step "Starting it" as_cluster_owner "$bin/pg_ctl" start --pgdata "$cluster/data" --log "$cluster/log" --wait --options "$options"
