@@ -38,6 +38,18 @@ settings_of_durability: Wanted = {
     "full_page_writes": ({"on"}, "on"),
     "synchronous_commit": ({"local", "remote_write", "on", "remote_apply"}, "on"),
 }
+#: Names and addresses stand in statements, and in what PostgreSQL says of one that failed.
+settings_of_silence: Wanted = {
+    "log_statement": ({"none", "ddl"}, "none"),
+    "log_min_duration_statement": ({"-1"}, "-1"),
+    "log_min_error_statement": ({"log", "fatal", "panic"}, "panic"),
+    "log_error_verbosity": ({"terse"}, "terse"),
+}
+reasons = {
+    **dict.fromkeys(settings_of_destruction, "destroyed means gone"),
+    **dict.fromkeys(settings_of_durability, "answered commits survive a power cut"),
+    **dict.fromkeys(settings_of_silence, "its log names nobody"),
+}
 
 
 def problems(*, at: datetime) -> Iterator[str]:
@@ -160,8 +172,8 @@ def _ask_manifests(folder: Path) -> Iterator[str]:
 def _ask_servers() -> Iterator[str]:
     for alias, store in (("default", "database"), ("keystore", "keystore")):
         if copying.vendor_of(store) == "postgresql":
-            wanted = settings_of_durability | (settings_of_destruction if store == "keystore" else {})
-            yield from _ask_settings(alias, store, wanted)
+            wanted = settings_of_durability | settings_of_silence
+            yield from _ask_settings(alias, store, wanted | (settings_of_destruction if store == "keystore" else {}))
             yield from _ask_client(alias)
 
 
@@ -172,8 +184,7 @@ def _ask_settings(alias: str, store: str, wanted: Wanted) -> Iterator[str]:
     for name, (allowed, advice) in wanted.items():
         value = found.get(name, "")
         if value and value not in allowed and not (value.isdigit() and int(value) in allowed):
-            why = "answered commits survive a power cut" if name in settings_of_durability else "destroyed means gone"
-            yield f"The {store}'s PostgreSQL has {name} = {value}. Set it to {advice}: only then {why}."
+            yield f"The {store}'s PostgreSQL has {name} = {value}. Set it to {advice}: only then {reasons[name]}."
 
 
 def _ask_client(alias: str) -> Iterator[str]:

@@ -126,6 +126,15 @@ def test_a_server_that_keeps_what_was_destroyed_is_a_problem(folder: Path) -> No
     assert "The database's PostgreSQL has fsync = off." in found
 
 
+@pytest.mark.skipif(connections["keystore"].vendor != "postgresql", reason="asks the server")
+def test_a_server_whose_log_quotes_statements_is_a_problem(folder: Path) -> None:
+    found = "\n".join(safekeeping.problems(at=now))
+    for store in backups.stores:
+        assert f"The {store}'s PostgreSQL has log_error_verbosity = default. Set it to terse" in found
+    assert "log_min_error_statement = error. Set it to panic: only then its log names nobody." in found
+    assert "log_statement" not in found
+
+
 def test_a_full_disk_is_a_problem(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(safekeeping, "least_free_bytes", 1 << 60)
     assert f"The disk of {folder} has less than 1 GiB left" in problems()

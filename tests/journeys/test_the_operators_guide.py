@@ -62,8 +62,8 @@ def test_one_machine_from_the_first_command_to_the_last(workshop: Workshop) -> N
 @pytest.mark.skipif(on_sqlite or not postgresql, reason="belongs to the suite on PostgreSQL")
 def test_the_same_on_postgresql(workshop: Workshop) -> None:
     later = ["The first platform", "Backing up", "Losing a disk", "Upgrading", "When something is wrong"]
-    (settings,) = [one for one in blocks("PostgreSQL") if one.kind == "file"]
-    with servers({5432: "", 5433: settings.text}) as sockets:
+    main, keystore = [one for one in blocks("PostgreSQL") if one.kind == "file"]
+    with servers({5432: main.text, 5433: keystore.text}) as sockets:
         workshop.sockets = sockets
         for block in blocks("One machine", "PostgreSQL", *later):
             carry_out(workshop, block, with_postgresql=True)
@@ -105,6 +105,7 @@ def test_a_proxy_passes_a_body_on_as_it_comes_and_says_who_sent_it(workshop: Wor
     assert backend.headers["host"] == "mail.localhost"
     assert backend.headers["x-forwarded-for"] == "127.0.0.1"
     assert backend.headers["x-forwarded-proto"] == "https"
+    assert [log for log in workshop.root.rglob("*.log") if "/slowly" in log.read_text()] == []
 
 
 # ── the machine ───────────────────────────────────────────────────────────────
@@ -244,7 +245,7 @@ def nginx(workshop: Workshop, port: int) -> list[str]:
     main = workshop.root / "etc/nginx/nginx.conf"
     main.write_text(
         f"daemon off; pid {temporary}/pid; error_log {temporary}/error.log; events {{}}\n"
-        f"http {{ access_log off; {folders} include {site}; }}\n"
+        f"http {{ access_log {temporary}/access.log; {folders} include {site}; }}\n"
     )
     wrapper = workshop.root / "stubs/nginx"
     wrapper.write_text(f'#!/bin/sh\nexec {find("nginx")} -c {main} "$@"\n')

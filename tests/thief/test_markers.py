@@ -82,8 +82,9 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
 
 
 def test_what_was_typed_and_what_proves_somebody_is_nowhere_it_should_not_be(scene: Scene, tmp_path: Path) -> None:
-    may_be = allowed | (allowed_of_a_server if scene.server else {})
-    assert scene.finds() == set(may_be)
+    # What the log of writes still holds depends on when PostgreSQL last dropped a file of it.
+    beside = set(allowed_of_a_server) if scene.server else set()
+    assert set(allowed) <= scene.finds() <= set(allowed) | beside
     shares = shares_of(scene)
     assert found_in(scene.places(), shares) == {"keystore", "backups"} | ({log_of_writes} if scene.server else set())
 
@@ -91,7 +92,7 @@ def test_what_was_typed_and_what_proves_somebody_is_nowhere_it_should_not_be(sce
     machine.finish_destruction(scene.product, server=scene.server)
     again = Scene(scene.story, scene.letter, scene.server, scene.temporary, tmp_path / "backups after the recall")
     story.back_up(scene.product, again.backups)
-    assert again.finds() == set(may_be)
+    assert set(allowed) <= again.finds() <= set(allowed) | beside
     assert found_in(again.places(), shares) == set()
 
 
