@@ -58,13 +58,6 @@ class Scene:
         kept = machine.places(self.product, server=self.server, temporary=self.temporary, backups=self.backups)
         return kept | {"mails": mails, "error pages": self.story.refused}
 
-    def finds(self) -> set[tuple[str, str]]:
-        stem = story.stem.encode()
-        return {
-            (found.marker, found.place)
-            for found in spellings.finds(self.story.markers, stem=stem, places=self.places())
-        }
-
 
 @pytest.fixture
 def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
@@ -84,16 +77,17 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
 def test_what_was_typed_and_what_proves_somebody_is_nowhere_it_should_not_be(scene: Scene, tmp_path: Path) -> None:
     # What the log of writes still holds depends on when PostgreSQL last dropped a file of it.
     beside = set(allowed_of_a_server) if scene.server else set()
-    assert set(allowed) <= scene.finds() <= set(allowed) | beside
-    shares = shares_of(scene)
-    assert found_in(scene.places(), shares) == {"keystore", "backups"} | ({log_of_writes} if scene.server else set())
+    places, shares = scene.places(), shares_of(scene)
+    assert set(allowed) <= finds_in(places, scene.story) <= set(allowed) | beside
+    assert found_in(places, shares) == {"keystore", "backups"} | ({log_of_writes} if scene.server else set())
 
     story.recall(scene.story, scene.letter)
     machine.finish_destruction(scene.product, server=scene.server)
     again = Scene(scene.story, scene.letter, scene.server, scene.temporary, tmp_path / "backups after the recall")
     story.back_up(scene.product, again.backups)
-    assert set(allowed) <= again.finds() <= set(allowed) | beside
-    assert found_in(again.places(), shares) == set()
+    places = again.places()
+    assert set(allowed) <= finds_in(places, scene.story) <= set(allowed) | beside
+    assert found_in(places, shares) == set()
 
 
 def test_every_spelling_is_found() -> None:
@@ -108,6 +102,12 @@ def test_every_spelling_is_found() -> None:
 
 def _found_with(secret: bytes, stem: bytes, blob: bytes) -> set[str]:
     return {one.marker for one in spellings.finds({"it": secret}, stem=stem, places={"here": [blob]})}
+
+
+def finds_in(places: Mapping[str, list[bytes]], told: Story) -> set[tuple[str, str]]:
+    """Which marker is where."""
+    found = spellings.finds(told.markers, stem=story.stem.encode(), places=places)
+    return {(one.marker, one.place) for one in found}
 
 
 def shares_of(scene: Scene) -> list[bytes]:
