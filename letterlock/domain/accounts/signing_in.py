@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -91,11 +92,15 @@ def session_of_cookie(value: str, *, platform: Platform, at: datetime, touch: bo
     """The session whose key this is, on this platform; None when it ended or lapsed.
 
     `touch` keeps the idle limit from running out, and writes at most once a minute; asking what is new does not touch.
+    Where nothing can be written, as on a full disk, people can still read.
     """
     sessions = _open(at=at).filter(key_hash=deriving.hash_key(value), platform=platform, kind=SessionKind.WEB)
     session = sessions.select_related("account", "platform").first()
     if session is not None and touch and at - session.last_seen_at >= limits.session_seen_every:
-        _touch(session, at=at)
+        try:
+            _touch(session, at=at)
+        except (DatabaseError, transactions.Busy) as failure:
+            log.warning("Session not touched", session_id=session.id, error=type(failure).__name__)
     return session
 
 

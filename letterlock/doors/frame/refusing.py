@@ -1,19 +1,25 @@
 """Turns refusals and defects into answers: each kind has one status, said once."""
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
 from math import ceil
 from typing import Any, cast
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_htmx.http import reswap, retarget
 
 from letterlock.doors.frame import walls
 from letterlock.doors.frame.requests import PlatformRequest, is_for_a_frame, wants_json
+from letterlock.foundation.kernel import logs
 from letterlock.foundation.kernel.refusals import Kind, NotFound, Refusal
+
+log = logs.get("frame")
 
 STATUS = {
     Kind.NOT_FOUND: HTTPStatus.NOT_FOUND,
@@ -27,6 +33,21 @@ STATUS = {
 WAIT = {Kind.BUSY: timedelta(seconds=5), Kind.LIMITED: timedelta(minutes=1)}
 
 
+#: What the databases say of themselves, not of a statement: no room on the disk, no connection, no lock in time.
+out_of_reach = (OperationalError, InterfaceError)
+
+
+class StoreOutOfReach(Refusal):
+    """Nobody's mistake, and it passes. Whether the last commit arrived may be unknown, so the sentence does not say."""
+
+    kind = Kind.BUSY
+    code = "frame.store_out_of_reach"
+    sentence = gettext_lazy(
+        "The service cannot read or save right now. What was saved before is safe. Please try again in a moment; "
+        "a letter is never sent twice."
+    )
+
+
 class RefusalsAsPages:
     """Innermost: a refusal raised by a view becomes a page, a fragment or JSON with its sentence."""
 
@@ -38,7 +59,15 @@ class RefusalsAsPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Django hands every exception of a view to this; what is no refusal is a defect and travels on."""
-        return answer(cast(PlatformRequest, request), exception) if isinstance(exception, Refusal) else None
+        refusal = _refusal_of(exception)
+        return answer(cast(PlatformRequest, request), refusal) if refusal else None
+
+
+def _refusal_of(exception: BaseException | None) -> Refusal | None:
+    if isinstance(exception, out_of_reach):
+        log.error("Store out of reach", error=type(exception).__name__)
+        return StoreOutOfReach()
+    return exception if isinstance(exception, Refusal) else None
 
 
 def answer(request: PlatformRequest, refusal: Refusal) -> HttpResponse:
@@ -100,7 +129,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: a defect of ours."""
+    """500: a defect of ours. 503: a store was out of reach before any view was called."""
+    # Django calls this while it handles the exception, and hands it to nobody.
+    if refusal := _refusal_of(sys.exception()):
+        return say_when(error_page(request, STATUS[refusal.kind], refusal.explain()), refusal)
     sentence = _("Something went wrong on our side. What you had saved is safe. Please try again in a moment.")
     return error_page(request, HTTPStatus.INTERNAL_SERVER_ERROR, sentence)
 

@@ -1,9 +1,12 @@
 """Signing in and out, and who is kept out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from letterlock.domain.accounts import admitting, passwords, signing_in
 from letterlock.domain.accounts.admitting import SignedIn
@@ -253,6 +256,29 @@ def test_last_seen_is_saved_at_most_once_a_minute(people: People) -> None:
     assert last_seen(59 * second) == timedelta(0)
     assert last_seen(61 * second) == 61 * second
     assert last_seen(5 * minute, touch=False) == 61 * second
+
+
+def test_who_is_signed_in_reads_on_while_nothing_can_be_written(people: People) -> None:
+    signed_in = sign_in(people.alice)
+
+    with read_only():
+        session = session_of(signed_in, at=now + 5 * minute)
+
+    assert session is not None
+    assert Session.objects.get(id=signed_in.session.id).last_seen_at == now
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """A database that takes no writes, as on a full disk."""
+    is_sqlite = connection.vendor == "sqlite"
+    switch = "PRAGMA query_only = {}" if is_sqlite else "SET default_transaction_read_only = {}"
+    with connection.cursor() as cursor:
+        cursor.execute(switch.format("on"))
+        try:
+            yield
+        finally:
+            cursor.execute(switch.format("off"))
 
 
 def test_the_session_of_a_closed_account_opens_nothing(people: People) -> None:

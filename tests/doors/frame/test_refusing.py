@@ -5,6 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.core.handlers.exception import convert_exception_to_response
+from django.db import IntegrityError, InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
@@ -88,3 +91,33 @@ def test_an_old_form_says_that_nothing_was_changed(platforms: Platforms) -> None
 
     assert response.status_code == HTTPStatus.FORBIDDEN
     assert "Nothing was changed" in response.content.decode()
+
+
+@pytest.mark.parametrize("failure", [OperationalError, InterfaceError])
+def test_a_store_out_of_reach_is_said_to_be_one_and_quotes_nothing(failure: type[Exception]) -> None:
+    answering = refusing.RefusalsAsPages(lambda _request: HttpResponse())
+
+    response: Any = answering.process_exception(request(), failure("could not connect to 10.0.0.7 as letterlock"))
+
+    assert response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert response["Retry-After"] == "5"
+    assert "What was saved before is safe." in response.content.decode()
+    assert "10.0.0.7" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"),
+    [
+        (OperationalError("disk full"), HTTPStatus.SERVICE_UNAVAILABLE),
+        (IntegrityError("a defect"), HTTPStatus.INTERNAL_SERVER_ERROR),
+    ],
+)
+def test_a_store_that_fails_before_any_view_is_told_from_a_defect(failure: Exception, status: HTTPStatus) -> None:
+    def look_up(_request: Any) -> HttpResponse:
+        raise failure
+
+    made = RequestFactory(headers={"host": "acme.localhost"}).get("/", secure=True)
+    response = convert_exception_to_response(look_up)(made)
+
+    assert response.status_code == status
+    assert "disk full" not in response.content.decode()
