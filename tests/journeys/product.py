@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import Request, urlopen
@@ -27,6 +27,9 @@ root = Path(__file__).resolve().parents[2]
 built = root / "letterlock/doors/frame/static/built/compose.js"
 acme, globex = "acme.localhost", "globex.localhost"
 password = "correct horse battery"
+
+
+Kind = TypeVar("Kind", bound="Product")
 
 
 @dataclass(frozen=True)
@@ -131,15 +134,24 @@ class Product:
 @contextmanager
 def run_product() -> Iterator[Product]:
     """Fresh stores with Acme and Globex, and the processes on them, until the end of the block."""
+    with run_as(Product) as product:
+        yield product
+
+
+@contextmanager
+def run_as(
+    kind: type[Kind], *, settings: str = "tests.journeys.settings", stage: str = "tests.journeys.stage"
+) -> Iterator[Kind]:
+    """The same for a product of another kind, under settings and with a stage hand of its own."""
     assert built.exists(), "The pages' assets are not built: run `npm ci && npm run build`."
     folder = Path(tempfile.mkdtemp(prefix="letterlock-journey-"))
-    port, smtp_port = _free_port(), _free_port()
+    port, smtp_port = free_port(), free_port()
     with _stores(folder) as stores, open_mailroom(smtp_port) as mailroom:
         environment = (
             os.environ
             | stores
             | {
-                "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
+                "DJANGO_SETTINGS_MODULE": settings,
                 "LETTERLOCK_VAR": str(folder),
                 "LETTERLOCK_PUBLIC_PORT": str(port),
                 "LETTERLOCK_DEMO_SMTP_PORT": str(smtp_port),
@@ -147,7 +159,7 @@ def run_product() -> Iterator[Product]:
                 "PYTHONPATH": str(root),
             }
         )
-        product = Product(port, mailroom, environment, folder, _hire_stage_hand(environment))
+        product = kind(port, mailroom, environment, folder, _hire_stage_hand(stage, environment))
         try:
             product.ask("prepare")
             yield product.start()
@@ -156,9 +168,9 @@ def run_product() -> Iterator[Product]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _hire_stage_hand(environment: dict[str, str]) -> "subprocess.Popen[str]":
+def _hire_stage_hand(stage: str, environment: dict[str, str]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.stage"],
+        [sys.executable, "-m", stage],
         env=environment,
         cwd=root,
         stdin=subprocess.PIPE,
@@ -167,7 +179,7 @@ def _hire_stage_hand(environment: dict[str, str]) -> "subprocess.Popen[str]":
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -185,14 +197,19 @@ def _stores(folder: Path) -> Iterator[dict[str, str]]:
         }
         return
     names = {"LETTERLOCK_DATABASE": f"journey_{os.getpid()}", "LETTERLOCK_KEYSTORE": f"journey_keystore_{os.getpid()}"}
-    with psycopg.connect(given, autocommit=True, dbname="postgres") as connection:
+    for name in names.values():
+        _order(given, f'CREATE DATABASE "{name}"')
+    try:
+        yield {variable: _at(given, name) for variable, name in names.items()}
+    finally:
         for name in names.values():
-            connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield {variable: _at(given, name) for variable, name in names.items()}
-        finally:
-            for name in names.values():
-                connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            _order(given, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _order(address: str, statement: str) -> None:
+    """By a connection of its own: the server may have been away meanwhile."""
+    with psycopg.connect(address, autocommit=True, dbname="postgres") as connection:
+        connection.execute(statement.encode())
 
 
 def _at(address: str, name: str) -> str:
