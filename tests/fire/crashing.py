@@ -93,9 +93,12 @@ class Fire:
 
     def _recover(self, errand: Errand) -> list[str]:
         self.product.rise()
-        errand.go_on()
-        self.product.drain()
-        found = [*errand.wrong(), *self._look(newest)]
+        try:
+            errand.go_on()
+            self.product.drain()
+            found = [*errand.wrong(), *self._look(newest)]
+        except (AssertionError, Unanswered) as stuck:
+            found = [f"Somebody cannot go on: {str(stuck)[:600]}"]
         self.wrongs += found
         return found
 

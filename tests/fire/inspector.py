@@ -4,6 +4,7 @@ early. The stage hand of a product under fire, with a few words more."""
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -196,18 +197,11 @@ def _wrong_with_people() -> Iterator[str]:
 
 def _wrong_with_commands() -> Iterator[str]:
     try:
-        call_command("ledger", "verify", stdout=_Nowhere())
+        call_command("ledger", "verify", stdout=StringIO())
     except CommandError as unsound:
         yield f"letterlock ledger verify: {unsound}"
     for sentence in sorted(_said_by_check() - _known):
         yield f"letterlock check: {sentence}"
-
-
-class _Nowhere:
-    """A place for output that nobody reads."""
-
-    def write(self, _text: str) -> None:
-        """Drop it."""
 
 
 def _alone(word: Any) -> Any:

@@ -61,7 +61,7 @@ def mark() -> None:
         with around("hand over"):
             return send(*args, **kwargs)
 
-    smtplib.SMTP.sendmail = sendmail  # type: ignore[method-assign]  # the same method, with two instants around it
+    smtplib.SMTP.sendmail = sendmail
 
 
 def _marked_fsync(fsync: Callable[[int], None]) -> Any:
