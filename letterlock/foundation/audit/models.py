@@ -24,7 +24,7 @@ class Entry(models.Model):
 
 
 class OpeningKind(models.TextChoices):
-    """Which personal detail a commitment hides."""
+    """Which personal detail a commitment hides. A network is never recorded, but stays in the format: decision 0034."""
 
     ACTOR = "actor"
     ADDRESS = "address"

@@ -24,7 +24,6 @@ def record(  # noqa: PLR0913 -- a fact has this many sides, all named at the cal
     actor: str = "",
     address: str = "",
     client: str = "",
-    network: str = "",
 ) -> Entry:
     """Append the fact to the platform's ledger, with its openings and its place in the waiting list.
 
@@ -36,7 +35,6 @@ def record(  # noqa: PLR0913 -- a fact has this many sides, all named at the cal
         OpeningKind.ACTOR: actor,
         OpeningKind.ADDRESS: address,
         OpeningKind.CLIENT: client,
-        OpeningKind.NETWORK: network,
     }
     openings = [_open(entry_id, kind, value) for kind, value in details.items() if value]
     leaf = encoding.Leaf(
