@@ -18,6 +18,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 USE_I18N = True
+LOCALE_PATHS = [root / "letterlock/config/locale"]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

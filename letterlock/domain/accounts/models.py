@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from letterlock.domain.platforms.models import Platform
 from letterlock.foundation.kernel.identifiers import new_id
@@ -14,9 +15,9 @@ from letterlock.foundation.kernel.identifiers import new_id
 class Status(models.TextChoices):
     """What a person may do; shown beside the name on every page."""
 
-    PROFESSIONAL = "professional", "Professional"
-    GUEST = "guest", "Guest"
-    ADMINISTRATOR = "administrator", "Administrator"
+    PROFESSIONAL = "professional", _("Professional")
+    GUEST = "guest", _("Guest")
+    ADMINISTRATOR = "administrator", _("Administrator")
 
 
 class State(models.TextChoices):

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.platforms.models import Platform
@@ -23,10 +24,10 @@ class Role(models.TextChoices):
 class Folder(models.TextChoices):
     """Where a person keeps a message; one's own, seen by nobody else."""
 
-    INBOX = "inbox", "Inbox"
-    SENT = "sent", "Sent"
-    ARCHIVE = "archive", "Archive"
-    TRASH = "trash", "Trash"
+    INBOX = "inbox", _("Inbox")
+    SENT = "sent", _("Sent")
+    ARCHIVE = "archive", _("Archive")
+    TRASH = "trash", _("Trash")
 
 
 class DraftKind(models.TextChoices):

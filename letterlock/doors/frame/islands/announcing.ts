@@ -27,7 +27,7 @@ function place(region: string, className: string, text: string): void {
   dismiss.type = "button";
   dismiss.className = "button button--quiet";
   dismiss.dataset["dismiss"] = "";
-  dismiss.textContent = "Dismiss";
+  dismiss.textContent = document.body.dataset["saysDismiss"] ?? "";
   line.append(words, dismiss);
   document.getElementById(region)?.append(line);
   window.setTimeout(() => { line.remove(); }, shownMilliseconds);

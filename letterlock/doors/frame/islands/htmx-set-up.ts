@@ -15,7 +15,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:sendError", () => {
-  refuse("The service cannot be reached right now. Nothing was lost; please try again.");
+  refuse(document.body.dataset["saysUnreachable"] ?? "");
 });
 
 // A link that opens a dialog is announced as a button, and buttons are pressed by the space bar as well.

@@ -78,7 +78,7 @@ function unread(): number {
 let unreadBefore = unread();
 document.addEventListener("htmx:afterSwap", (event) => {
   if (!(event.target instanceof Element) || event.target.id !== "folders") return;
-  if (unread() > unreadBefore) announce("A new message is in the Inbox.");
+  if (unread() > unreadBefore) announce(document.body.dataset["saysNewMessage"] ?? "");
   unreadBefore = unread();
 });
 
