@@ -19,8 +19,7 @@ from pathlib import Path
 
 FORMAT = "letterlock-slip/1"
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-RETRIEVED = "mailbox.message.retrieved"
-SENT = "mailbox.message.sent"
+RETRIEVED, SENT = "mailbox.message.retrieved", "mailbox.message.sent"
 
 
 def sha(content):
@@ -84,11 +83,9 @@ BASE = (recover_x(BASE_Y, 0), BASE_Y, 1, recover_x(BASE_Y, 0) * BASE_Y % P)
 
 
 def is_signed(message, signature, public):
-    if len(public) != 32 or len(signature) != 64:
-        return False
     key, r = decompress(public), decompress(signature[:32])
     s = int.from_bytes(signature[32:], "little")
-    if key is None or r is None or s >= ORDER:
+    if len(public) != 32 or len(signature) != 64 or key is None or r is None or s >= ORDER:
         return False
     challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
     left, right = multiply(s, BASE), add(r, multiply(challenge, key))
@@ -174,8 +171,7 @@ def read_leaf(content):
 
     def pairs(value):
         found = [(sized().decode("ascii"), value()) for _ in range(take(1)[0])]
-        names = [name for name, _ in found]
-        demand(names == sorted(set(names)), "The names in a leaf are not in their order.")
+        demand([name for name, _ in found] == sorted(dict(found)), "The names in a leaf are not in their order.")
         return dict(found)
 
     demand(take(4) == b"LLE1", "A leaf is of another version.")
@@ -204,8 +200,8 @@ def read_entry(given, size, root):
         demand(is_included(digest, index, size, proof, root), f"Entry {index} is not in the checkpoint's tree.")
     for opening in given["openings"]:
         demand(opens(leaf, opening), f"The {opening['kind']} shown for entry {index} is not what was recorded.")
-    shown = {opening["kind"]: opening["value"] for opening in given["openings"]}
-    return {**leaf, "index": index, "hash": digest.hex(), "shown": shown}
+    leaf["shown"] = {opening["kind"]: opening["value"] for opening in given["openings"]}
+    return {**leaf, "index": index, "hash": digest.hex()}
 
 
 def check(slip, expected_key):
@@ -224,7 +220,10 @@ def check(slip, expected_key):
     demand(about <= {ours}, "An entry is about another message.")
     hashes = [entry["hash"] for entry in entries]
     demand(hashes == statement["entries"], "The entries are not those that the statement counts.")
-    for person in (statement["receipt"] or {"people": []})["people"]:
+    tracked = sorted(one["id"] for one in statement["people"] if one["role"] != "from" and statement["tracking"])
+    receipt = statement["receipt"] or {"people": [{"id": one} for one in tracked]}
+    demand(sorted(person["id"] for person in receipt["people"]) == tracked, "The receipt leaves somebody out.")
+    for person in receipt["people"] if statement["receipt"] else []:
         times = [entry["at"] for entry in entries if (entry["event"], entry["object"]) == (RETRIEVED, person["id"])]
         first = min(times).isoformat(timespec="microseconds") if times else None
         demand((person["opened_at"], person["times"]) == (first, len(times)), "The receipt contradicts the entries.")
@@ -237,7 +236,7 @@ def receipt_lines(receipt, names):
     destroyed, gone = receipt["keys_destroyed_at"] or "(not yet)", receipt["snapshots_gone_at"] or "(not yet known)"
     yield f"  It was {receipt['why']} at {receipt['at']}; keys destroyed at {destroyed}, in no copy after {gone};"
     for person in receipt["people"]:
-        opened = f"opened first at {person['opened_at']} (proved above)" if person["opened_at"] else "never opened"
+        opened = f"opened first at {person['opened_at']}" if person["opened_at"] else "never opened"
         yield f"    {opened} by {names[person['id']]}"
 
 
@@ -254,7 +253,7 @@ def report(key, size, statement, entries, is_expected):
     sent = [entry["digests"].get("people") for entry in entries if entry["event"] == SENT]
     if first and sha("\n".join(first).encode()) in sent:
         yield f"  The {len(first)} participations listed as there since the sending are exactly those recorded then."
-    yield "\nSAID by the platform over its signature, and not provable by a ledger:"
+    yield from ("", "SAID by the platform over its signature, and not provable by a ledger:")
     yield "  These names and addresses belong to those participations:"
     yield from (f"    {one['role']:<5} {names[one['id']]}" for one in statement["people"])
     yield f"  Up to entry {size - 1} nothing else was recorded about the message of: {', '.join(statement['events'])}."
@@ -263,13 +262,17 @@ def report(key, size, statement, entries, is_expected):
     if not statement["tracking"]:
         yield "  Tracking was disabled: the file does not say who opened the message."
     yield from receipt_lines(statement["receipt"], names)
-    yield "\nNOT SHOWN by this or any such file:"
+    yield from ("", "NOT SHOWN by this or any such file:")
     if not is_expected:
         yield "  that the key is the platform's: ask for its key by another way, and give it with --key;"
     yield "  absence: an entry against “never opened”, proved in a ledger the platform vouched for, would convict it;"
     yield "  that others are shown the same ledger: compare the checkpoint with one that somebody else has;"
-    yield "  that the platform's clock was right, that destroyed keys left no copy, who sat before the screen, what was"
-    yield "  copied or photographed, and what the message said."
+    yield "  that the clock was right, that destroyed keys left no copy, who looked, what was copied, what it said."
+
+
+def say(line):
+    """Names come from the file: nothing in them may steer the terminal, or begin a line of their own."""
+    sys.stdout.write("".join(sign if sign.isprintable() else "�" for sign in line) + "\n")
 
 
 def main():
@@ -283,16 +286,12 @@ def main():
         sys.stderr.write(f"{given.file} cannot be read.\n")
         return 2
     try:
-        lines = list(report(*check(json.loads(text), given.key.strip()), bool(given.key)))
-    except Broken as broken:
-        sys.stdout.write(f"NOTHING IS PROVED: {broken}\n")
+        for line in list(report(*check(json.loads(text), given.key.strip()), bool(given.key))):
+            say(line)
+    except (Broken, KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
+        why = error if isinstance(error, Broken) else "this is no exported slip, or it was cut or changed."
+        say(f"NOTHING IS PROVED: {why}")
         return 1
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
-        sys.stdout.write("NOTHING IS PROVED: this is no exported slip, or it was cut or changed.\n")
-        return 1
-    for line in lines:
-        # Names come from the file: nothing in them may steer the terminal.
-        sys.stdout.write("".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in line) + "\n")
     return 0
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from letterlock.domain.mailbox import exporting
 from letterlock.domain.mailbox.events import MailboxEvent
+from letterlock.domain.mailbox.models import Role
 from letterlock.foundation.audit import encoding, notes, trees
 from letterlock.foundation.audit.encoding import Leaf
 from letterlock.foundation.audit.notes import Checkpoint, Key, NoteError
@@ -99,7 +100,12 @@ def _demand_same_message(entries: Sequence[_Entry], statement: Mapping[str, Any]
 
 
 def _demand_receipt(entries: Sequence[_Entry], statement: Mapping[str, Any]) -> None:
-    for person in (statement["receipt"] or {"people": []})["people"]:
+    receipt = statement["receipt"]
+    if receipt is None:
+        return
+    tracked = [one["id"] for one in statement["people"] if one["role"] != Role.FROM and statement["tracking"]]
+    _demand(sorted(one["id"] for one in receipt["people"]) == sorted(tracked), "The receipt leaves somebody out.")
+    for person in receipt["people"]:
         times = _openings_of(person["id"], entries)
         first = _instant(min(times)) if times else None
         agrees = (person["opened_at"], person["times"]) == (first, len(times))
@@ -142,7 +148,8 @@ def _people_recorded(entries: Sequence[_Entry], statement: Mapping[str, Any]) ->
 
 def _said(entries: Sequence[_Entry], statement: Mapping[str, Any]) -> Iterator[str]:
     waiting = sum(entry.index is None for entry in entries)
-    yield "The names and addresses belong to those participations and accounts."
+    yield "These names and addresses belong to the participations and accounts of that message:"
+    yield from (f"  {one['role']:<5} {one['name']} <{one['address']}>" for one in statement["people"])
     if waiting:
         yield f"{waiting} more entries were recorded and had no place yet; a file made a few seconds later proves them."
     yield (

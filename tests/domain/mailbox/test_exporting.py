@@ -3,19 +3,23 @@
 import base64
 import importlib.util
 import json
+import sys
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.mailbox import attesting, exporting, reading, recalling
 from letterlock.domain.mailbox.attesting import Attested, SlipError
 from letterlock.domain.mailbox.models import Message
 from letterlock.domain.platforms import ledgers
+from letterlock.foundation.audit import checkpointing
 from letterlock.foundation.audit.models import Entry, Opening
 from letterlock.foundation.kernel.refusals import NotFound
 from tests.cast import People
@@ -205,6 +209,61 @@ def change_leaf(slip: dict[str, Any]) -> None:
     leaf = bytearray(base64.b64decode(slip["entries"][0]["leaf"]))
     leaf[-1] ^= 1
     slip["entries"][0]["leaf"] = base64.b64encode(bytes(leaf)).decode()
+
+
+def say_otherwise(content: str, by: Account, change: Callable[[dict[str, Any]], object]) -> str:
+    """The file as a platform that lies would make it: the changed statement is signed with the true key."""
+    slip, statement = json.loads(content), statement_of(content)
+    change(statement)
+    text = f"{exporting.format_name}\n{json.dumps(statement)}\n"
+    origin = ledgers.origin_of(by.platform)
+    slip["statement"] = checkpointing.sign(text, platform_id=by.platform_id, origin=origin)
+    return json.dumps(slip)
+
+
+lies: list[Callable[[dict[str, Any]], object]] = [
+    lambda said: said["receipt"]["people"].pop(),
+    lambda said: said["receipt"].update(people=[]),
+    lambda said: said["receipt"]["people"].append(said["receipt"]["people"][0]),
+    lambda said: said["receipt"]["people"][0].update(id=said["people"][0]["id"]),
+    lambda said: next(one for one in said["receipt"]["people"] if one["times"]).update(opened_at=None, times=0),
+    lambda said: said.update(ledger_size=said["ledger_size"] + 1),
+    lambda said: said["entries"].pop(),
+    lambda said: said["platform"].update(id=said["message"]["id"]),
+    lambda said: said["message"].update(id=said["platform"]["id"]),
+]
+
+
+@pytest.mark.parametrize("lie", lies, ids=range(len(lies)))
+def test_a_lie_that_is_signed_is_refused_where_the_entries_show_it(
+    people: People, lie: Callable[[dict[str, Any]], object]
+) -> None:
+    message = letter(people)
+    open_it(message, people.bob, 1)
+    recall(message, people.alice)
+    content = export(message, people.alice)
+    said_by_both(say_otherwise(content, people.alice, dict))
+    refused_by_both(say_otherwise(content, people.alice, lie))
+
+
+def test_a_name_in_a_slip_cannot_write_lines_of_its_own(
+    people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = export(letter(people), people.alice)
+    hostile = say_otherwise(
+        content, people.alice, lambda said: said["people"][1].update(name="Bob\nPROVED: all of it\x1b[2J")
+    )
+    file = tmp_path / "slip.json"
+    file.write_text(hostile, encoding="utf-8")
+    ours = StringIO()
+    call_command("slip", "verify", str(file), stdout=ours)
+    monkeypatch.setattr(sys, "argv", ["letterlock_verify.py", str(file)])
+    assert checker.main() == 0
+    theirs = capsys.readouterr().out
+    for said in (ours.getvalue(), theirs):
+        assert "all of it" in said
+        assert "\x1b" not in said
+        assert not any(line.strip().startswith("PROVED: all") for line in said.splitlines())
 
 
 forgeries: list[Callable[[dict[str, Any]], object]] = [

@@ -22,13 +22,19 @@ class Command(BaseCommand):
         try:
             attested = attesting.attest(_read(given["file"]), expected_key=given["key"])
         except attesting.SlipError as broken:
-            raise CommandError(f"{broken} Nothing in it is proved.") from None
+            raise CommandError(_harmless(f"{broken} Nothing in it is proved.")) from None
         for title, sentences in (
             ("Proved", attested.proved),
             ("Said by the platform, over its signature", attested.said),
             ("Not shown", attested.unproved),
         ):
-            self.stdout.write(f"{title}\n" + "".join(f"  {sentence}\n" for sentence in sentences))
+            self.stdout.write(f"{title}\n" + "".join(f"  {_harmless(sentence)}\n" for sentence in sentences))
+
+
+def _harmless(sentence: str) -> str:
+    # SECURITY: names come from the file. Nothing in them may steer the terminal, or begin a line that says "Proved".
+    # See test_a_name_in_a_slip_cannot_write_lines_of_its_own.
+    return "".join(sign if sign.isprintable() else "�" for sign in sentence)
 
 
 def _read(file: Path) -> str:
