@@ -61,7 +61,14 @@ def test_one_machine_from_the_first_command_to_the_last(workshop: Workshop) -> N
 
 @pytest.mark.skipif(on_sqlite or not postgresql, reason="belongs to the suite on PostgreSQL")
 def test_the_same_on_postgresql(workshop: Workshop) -> None:
-    later = ["The first platform", "Backing up", "Losing a disk", "Upgrading", "When something is wrong"]
+    later = [
+        "The first platform",
+        "Backing up",
+        "Checking the ledger",
+        "Losing a disk",
+        "Upgrading",
+        "When something is wrong",
+    ]
     main, keystore = [one for one in blocks("PostgreSQL") if one.kind == "file"]
     with servers({5432: main.text, 5433: keystore.text}) as sockets:
         workshop.sockets = sockets

@@ -48,9 +48,9 @@ def keep_newest(platform_id: UUID, *, origin: str, at: datetime) -> None:
         _replace(file, checkpoint(tree, platform_id=platform_id, origin=origin))
 
 
-def kept(platform_id: UUID) -> dict[Path, str]:
-    """Every checkpoint file of the platform, the set-aside ones included."""
-    files = sorted(audit_settings().checkpoints.glob(f"{platform_id}.*"))
+def kept(platform_id: UUID, *, within: Path | None = None) -> dict[Path, str]:
+    """Every checkpoint file of the platform, the set-aside ones included; or those in a folder of copies."""
+    files = sorted((within or audit_settings().checkpoints).glob(f"{platform_id}.*"))
     return {file: _read(file) for file in files if file.suffix in {".checkpoint", ".kept"}}
 
 

@@ -1,6 +1,7 @@
 """What an operator and a sceptic type."""
 
 import json
+import shutil
 from io import StringIO
 from pathlib import Path
 
@@ -91,6 +92,18 @@ def test_a_checkpoint_kept_elsewhere_is_compared(platforms: Platforms, tmp_path:
     assert "vouches for" in run("ledger", "verify", "acme.localhost", f"--checkpoint={elsewhere}")
     assert "Name the one platform" in run_refused("ledger", "verify", f"--checkpoint={elsewhere}")
     assert "cannot be read" in run_refused("ledger", "verify", "acme.localhost", f"--checkpoint={tmp_path / 'none'}")
+
+
+def test_a_folder_of_copies_is_compared_for_every_platform(platforms: Platforms, tmp_path: Path) -> None:
+    place()
+    kept = checkpointing.file_of(platforms.acme.id).parent
+    copies = tmp_path / "copies"
+    shutil.copytree(kept, copies)
+    shutil.rmtree(kept)
+    assert run("ledger", "verify", f"--copies={copies}").count("a signed checkpoint vouches for") == 2
+    gone = copies / f"{platforms.globex.id}.checkpoint"
+    gone.unlink()
+    assert "no copy of a checkpoint of globex.localhost" in run_refused("ledger", "verify", f"--copies={copies}")
 
 
 def test_checkpoints_of_a_former_host_still_count(platforms: Platforms) -> None:

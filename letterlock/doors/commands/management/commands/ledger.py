@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from letterlock.domain.platforms import ledgers, queries
 from letterlock.domain.platforms.models import Platform
+from letterlock.foundation.audit import checkpointing
 from letterlock.foundation.audit.verifying import Verdict
 
 most_shown = 10
@@ -30,6 +31,9 @@ class Command(BaseCommand):
             metavar="FILE",
             help="a checkpoint that was kept elsewhere (for one platform; may be given again)",
         )
+        verify.add_argument(
+            "--copies", type=Path, metavar="FOLDER", help="a folder with copies of the checkpoints, of all platforms"
+        )
         key = verbs.add_parser("key", help="print the public key that slips and checkpoints are signed with")
         key.add_argument("hosts", nargs=1, metavar="HOST", help="the platform's host name")
 
@@ -41,7 +45,8 @@ class Command(BaseCommand):
         if given["checkpoint"] and len(platforms) != 1:
             raise CommandError("Name the one platform that the checkpoint is of.")
         others = {str(file): _read(file) for file in given["checkpoint"]}
-        unsound = [platform for platform in platforms if not self._verify(platform, others)]
+        copies = {platform: _copies(platform, within=given["copies"]) for platform in platforms}
+        unsound = [platform for platform in platforms if not self._verify(platform, others | copies[platform])]
         if unsound:
             raise CommandError(f"{len(unsound)} of {len(platforms)} ledgers are not what they were.")
 
@@ -90,6 +95,16 @@ def _platform(host: str) -> Platform:
     if platform is None:
         raise CommandError(f"No platform here answers to “{host}”.")
     return platform
+
+
+def _copies(platform: Platform, *, within: Path | None) -> dict[str, str]:
+    if within is None:
+        return {}
+    copies = {str(file): note for file, note in checkpointing.kept(platform.id, within=within).items()}
+    if not copies:
+        # A folder that is mistyped, or emptied by somebody who would like that, must not pass for one that agrees.
+        raise CommandError(f"There is no copy of a checkpoint of {platform.host} in {within}.")
+    return copies
 
 
 def _read(file: Path) -> str:
