@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 production = "letterlock.config.settings.production"
+#: What asks no store and no key is for anybody, on a machine where nothing is set up as well.
+offline = {"slip": "letterlock.config.settings.base"}
 usage = """\
 letterlock check                 say everything that is wrong with this installation, at once
 letterlock prepare               make or bring up to date both stores, the root key and the static files
@@ -25,8 +27,8 @@ Each explains itself with --help. Settings are environment variables; see docs/o
 
 def main() -> int:
     """Run what the words say; the exit status."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", production)
     words = sys.argv[1:]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", offline.get(words[0], production) if words else production)
     own = {"check": _check, "prepare": _prepare, "serve": _serve}
     if not words or words[0] in {"help", "--help", "-h"}:
         sys.stdout.write(f"{usage}\n")

@@ -133,6 +133,16 @@ def test_the_standalone_checker_runs_by_itself(tmp_path: Path) -> None:
     assert "NOTHING IS PROVED" in outcome.stdout
 
 
+def test_our_own_checker_needs_no_installation(tmp_path: Path) -> None:
+    file = vectors / "exported-slip/sound-recalled.json"
+    words = [sys.executable, "-m", "letterlock.config.cli", "slip", "verify", str(file)]
+    bare = {"PATH": "/usr/bin:/bin", "LETTERLOCK_VAR": str(tmp_path / "nowhere")}
+    outcome = subprocess.run(words, capture_output=True, text=True, check=False, cwd=vectors.parents[1], env=bare)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert outcome.stdout.startswith("Proved\n")
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_the_standalone_checker_is_short_and_imports_nothing_of_ours() -> None:
     text = standalone.read_text()
     assert len(text.splitlines()) <= 300
