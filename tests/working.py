@@ -21,17 +21,23 @@ class Work:
 @contextmanager
 def counted() -> Iterator[Work]:
     """Everything that is done in the block: it is done as ever, and noted."""
-    work, honest = Work(), passwords.Argon2idHasher.verify
+    work, verify, encode = Work(), passwords.Argon2idHasher.verify, passwords.Argon2idHasher.encode
 
     def noting_verify(self: passwords.Argon2idHasher, given: str, encoded: str) -> bool:
         work.hashes.append(encoded.rpartition("$")[0].rpartition("$")[0])
-        return honest(self, given, encoded)
+        return verify(self, given, encoded)
+
+    def noting_encode(self: passwords.Argon2idHasher, given: str, salt: str) -> str:
+        work.hashes.append("a fresh one")
+        return encode(self, given, salt)
 
     with ExitStack() as stack:
         for alias in ("default", "keystore"):
             stack.enter_context(connections[alias].execute_wrapper(_noting(work, alias)))
         passwords.Argon2idHasher.verify = noting_verify
-        stack.callback(setattr, passwords.Argon2idHasher, "verify", honest)
+        passwords.Argon2idHasher.encode = noting_encode
+        stack.callback(setattr, passwords.Argon2idHasher, "verify", verify)
+        stack.callback(setattr, passwords.Argon2idHasher, "encode", encode)
         yield work
 
 
