@@ -6,16 +6,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connections
+from django.db.models.signals import post_init
 
 from letterlock.domain.accounts import passwords
+from letterlock.domain.accounts.models import Account
 
 
 @dataclass
 class Work:
-    """Statements in their order, with how many values each took, and the parameters of each hash."""
+    """Statements in their order, with how many values each took; the parameters of each hash; accounts read."""
 
     statements: list[tuple[str, str, int]] = field(default_factory=list)
     hashes: list[str] = field(default_factory=list)
+    accounts_read: int = 0
+
+    def note_account(self, **_told: Any) -> None:
+        self.accounts_read += 1
 
 
 @contextmanager
@@ -38,6 +44,8 @@ def counted() -> Iterator[Work]:
         passwords.Argon2idHasher.encode = noting_encode
         stack.callback(setattr, passwords.Argon2idHasher, "verify", verify)
         stack.callback(setattr, passwords.Argon2idHasher, "encode", encode)
+        post_init.connect(work.note_account, sender=Account)
+        stack.callback(post_init.disconnect, work.note_account, sender=Account)
         yield work
 
 

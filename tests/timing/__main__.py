@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from tests.journeys.product import Product, run_product
-from tests.timing.clocks import Clock, by_the_processor, over_the_line
+from tests.timing.clocks import Clock, by_the_processor, over_the_line, set_up
 from tests.timing.questions import Question, questions
 from tests.timing.ranks import Comparison, compare, holm
 
@@ -40,7 +40,7 @@ def _read_arguments() -> argparse.Namespace:
 
 def _populate(product: Product, count: int) -> str:
     made = subprocess.run(
-        [sys.executable, "-m", "tests.timing.populating", str(count)],
+        [sys.executable, "-c", set_up, "tests.timing.populating", str(count)],
         env=product.environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if made.returncode:

@@ -16,6 +16,8 @@ from tests.journeys.product import Product, acme
 from tests.timing.questions import Request
 
 csrf = "a" * 32
+#: Runs a module with the product's settings; Django wants to be set up before any of its rows is imported.
+set_up = "import django, runpy, sys; django.setup(); runpy.run_module(sys.argv.pop(1), run_name='__main__')"
 
 
 class Clock(Protocol):
@@ -64,7 +66,7 @@ def over_the_line(product: Product) -> Iterator[Clock]:
 @contextmanager
 def by_the_processor(product: Product) -> Iterator[Clock]:
     program = subprocess.Popen(
-        [sys.executable, "-m", "tests.timing.inside"],
+        [sys.executable, "-c", set_up, "tests.timing.inside"],
         env=product.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     with program:

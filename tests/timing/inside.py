@@ -6,11 +6,7 @@ import sys
 import time
 from typing import Any
 
-import django
-
-django.setup()
-
-from letterlock.config.wsgi import application  # noqa: E402 -- Django must be set up first
+from letterlock.config.wsgi import application
 
 
 def answer(asked: dict[str, Any]) -> tuple[float, int]:

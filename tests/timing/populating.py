@@ -6,22 +6,18 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-import django
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
-django.setup()
-
-from django.contrib.auth.hashers import make_password  # noqa: E402 -- Django must be set up first
-from django.utils import timezone  # noqa: E402 -- as above
-
-from letterlock.domain.accounts import inviting, metering  # noqa: E402 -- as above
-from letterlock.domain.accounts.models import Account, State, Status, Throttle  # noqa: E402 -- as above
-from letterlock.domain.mailbox import drafting  # noqa: E402 -- as above
-from letterlock.domain.mailbox.models import DraftKind  # noqa: E402 -- as above
-from letterlock.domain.platforms import queries  # noqa: E402 -- as above
-from letterlock.domain.policies import addresses, limits  # noqa: E402 -- as above
-from letterlock.foundation.kernel import transactions  # noqa: E402 -- as above
-from tests.cast import visit  # noqa: E402 -- as above
-from tests.domain.mailbox.letters import send  # noqa: E402 -- as above
+from letterlock.domain.accounts import inviting, metering
+from letterlock.domain.accounts.models import Account, State, Status, Throttle
+from letterlock.domain.mailbox import drafting
+from letterlock.domain.mailbox.models import DraftKind
+from letterlock.domain.platforms import queries
+from letterlock.domain.policies import addresses, limits
+from letterlock.foundation.kernel import transactions
+from tests.cast import visit
+from tests.domain.mailbox.letters import send
 
 letters_of_a_kind, bccd = 8, 20
 hashed = make_password(secrets.token_urlsafe())

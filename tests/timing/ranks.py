@@ -25,7 +25,7 @@ class Comparison:
 
 def compare(first: Sequence[float], second: Sequence[float], *, seed: int = 1) -> Comparison:
     """The second sample against the first; shifts are differences of medians, in the unit of the samples."""
-    dice = random.Random(seed)  # noqa: S311 -- dice for statistics
+    dice = random.Random(seed)
     ranks = _ranks([*first, *second])
     size, mean = len(second), (len(first) + len(second) + 1) / 2
     observed = sum(ranks[len(first) :]) - size * mean
