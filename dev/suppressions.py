@@ -23,7 +23,7 @@ kinds = {
     "ast-grep-ignore": re.compile(r"ast-grep-ignore(?P<rules>:\s*[\w-]+)?(?P<reason>.*)"),
     "allowlist secret": re.compile(r"pragma: allowlist (?:nextline )?secret(?P<rules>)(?P<reason>.*)"),
 }
-searched = ["letterlock/**/*.py", "tests/**/*.py", "dev/**/*.py", "letterlock/**/*.ts"]
+searched = ["letterlock/**/*.py", "tests/**/*.py", "dev/**/*.py", "bench/**/*.py", "letterlock/**/*.ts"]
 a_reason = re.compile(r"\s*(?:--|#|–)\s*\S+(?:\s+\S+)+")
 
 

@@ -61,7 +61,7 @@ def copy(copies: Sequence[Copy]) -> None:
     """Fill both stores with these."""
     for alias, sources in (("default", main_sources()), ("keystore", keystore_sources())):
         inserts = _prepare(alias, sources, copies)
-        dice = random.Random(len(copies))  # noqa: S311 -- rows, not secrets: the same ids for both stores
+        dice = random.Random(len(copies))
         rows = (_draw(one, number, dice) for number, one in enumerate(copies))
         while chunk := list(islice(rows, rows_at_once)):
             _run(alias, "BEGIN")
@@ -85,7 +85,12 @@ def _prepare(alias: str, sources: Sequence[Source], copies: Sequence[Copy]) -> l
 def _draw(one: Copy, number: int, dice: random.Random) -> _Ids:
     millisecond = int(one.sent_at.timestamp() * 1000)
     named = {field.name: _uuid7(millisecond, dice) for field in fields(_Ids) if field.type is UUID}
-    named |= {"original": one.of, "sender": one.sender, "recipient": one.recipient, "key": UUID(int=dice.getrandbits(128))}
+    named |= {
+        "original": one.of,
+        "sender": one.sender,
+        "recipient": one.recipient,
+        "key": UUID(int=dice.getrandbits(128)),
+    }
     # Real codes hold no "U": these cannot meet one.
     return _Ids(**named, sent_at=one.sent_at, number=first_number + number, code=f"U{number:07d}")
 
@@ -136,4 +141,3 @@ def _spell(value: Any) -> Any:
 def _run(alias: str, statement: str) -> None:
     with connections[alias].cursor() as cursor:
         cursor.execute(statement)
-

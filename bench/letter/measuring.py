@@ -6,22 +6,24 @@ Small and large, empty page and operation take turns sample by sample: whatever 
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from math import ceil
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.letter import stores
 from bench.letter.stores import Store
 from bench.letter.visiting import Visitor
 
-operations = ("empty page", "list", "read", "write", "send", "recall")
+operations = ("empty page", "changes", "list", "read", "write", "send", "recall")
 clients = 8
 #: A letter is recalled when so many others were sent after it, by a person who had a look at the slip.
 sent_before_recall = 8
-colleagues = 24
+colleagues = 6
 
 
 @dataclass
@@ -30,7 +32,8 @@ class Timings:
 
     seconds: list[float] = field(default_factory=list)
     wall_seconds: float = 0.0
-    cpu_seconds: float = 0.0
+    web_seconds: float = 0.0
+    database_seconds: float = 0.0
 
     def summary(self) -> dict[str, float]:
         """In milliseconds, and how many a second."""
@@ -39,7 +42,8 @@ class Timings:
             "p50_ms": round(median(ordered) * 1000, 2),
             "p99_ms": round(ordered[ceil(len(ordered) * 0.99) - 1] * 1000, 2),
             "per_second": round(len(ordered) / self.wall_seconds, 1),
-            "web_cpu_ms": round(self.cpu_seconds * 1000 / len(ordered), 2),
+            "web_cpu_ms": round(self.web_seconds * 1000 / len(ordered), 2),
+            "database_cpu_ms": round(self.database_seconds * 1000 / len(ordered), 2),
             "samples": len(ordered),
         }
 
@@ -49,6 +53,7 @@ class Desk:
 
     def __init__(self, store: Store, *, letters: Sequence[str], process: int) -> None:
         self.store, self.process = store, process
+        self.database_process = stores.server_process(store)
         self.owners = [Visitor(store, address="owner@bench.example") for _ in range(clients)]
         self.newcomers = [Visitor(store, address="newcomer@bench.example") for _ in range(clients)]
         self.unread, self.drafts, self.sent = deque(letters), deque[tuple[str, int]](), deque[str]()
@@ -76,6 +81,7 @@ class Desk:
         owner = self.owners[client]
         return {
             "empty page": self.newcomers[client].look,
+            "changes": self.newcomers[client].ask_for_changes,
             "list": owner.look,
             "read": lambda: owner.read(self.unread.pop()),
             "write": lambda: self.drafts.append(owner.write(to=self._somebody())),
@@ -87,33 +93,33 @@ class Desk:
         return f"colleague-{(len(self.drafts) + len(self.sent)) % colleagues}@bench.example"
 
 
-def measure(desks: Sequence[Desk], *, samples: int, rounds: int) -> Iterator[str]:
-    """`samples` of each operation with one client, and a thirtieth... see `_crowd`; yields words on how far it is."""
+def measure(desks: Sequence[Desk], *, samples: int, rounds: int, turns: int) -> Iterator[str]:
+    """`samples` of each operation with one client, then `rounds` in which eight ask `turns` times; yields words that
+    say how far it is."""
     for desk in desks:
         desk.provide(drafts=1)
     for number in range(samples):
-        for operation in operations:
-            for desk in _in_turn(desks, number):
-                _note(desk, operation, 1, lambda desk=desk, operation=operation: [desk.act(operation, 0)])
         if number % max(1, samples // 10) == 0:
             yield f"1 client, {number} of {samples}"
+        for operation, desk in _in_turn(desks, number):
+            _note(desk, operation, 1, partial(_alone, desk, operation))
     for number in range(rounds):
         yield f"{clients} clients, {number} of {rounds}"
-        for operation in operations:
-            for desk in _in_turn(desks, number):
-                desk.provide(drafts=clients if operation == "send" else 0)
-                _note(desk, operation, clients, lambda desk=desk, operation=operation: _together(desk, operation))
+        for operation, desk in _in_turn(desks, number):
+            desk.provide(drafts=clients * turns if operation == "send" else 0)
+            _note(desk, operation, clients, partial(_together, desk, operation, turns))
 
 
-def samples_needed(samples: int, rounds: int) -> int:
+def samples_needed(samples: int, *, rounds: int, turns: int) -> int:
     """How many unread letters a store must have."""
     return samples + rounds * clients * turns
 
 
-turns = 4  # requests of each client in one round
+def _alone(desk: Desk, operation: str) -> list[float]:
+    return [desk.act(operation, 0)]
 
 
-def _together(desk: Desk, operation: str) -> list[float]:
+def _together(desk: Desk, operation: str, turns: int) -> list[float]:
     """Every client asks a few times, one after the other, all clients at once."""
 
     def ask(client: int) -> list[float]:
@@ -125,19 +131,22 @@ def _together(desk: Desk, operation: str) -> list[float]:
 
 def _note(desk: Desk, operation: str, count: int, ask: Callable[[], list[float]]) -> None:
     timing = desk.timing(operation, count)
-    cpu, started = _cpu_seconds(desk.process), time.perf_counter()
+    web, database, started = _cpu_seconds(desk.process), _cpu_seconds(desk.database_process), time.perf_counter()
     timing.seconds += ask()
     timing.wall_seconds += time.perf_counter() - started
-    timing.cpu_seconds += _cpu_seconds(desk.process) - cpu
+    timing.web_seconds += _cpu_seconds(desk.process) - web
+    timing.database_seconds += _cpu_seconds(desk.database_process) - database
 
 
-def _in_turn(desks: Sequence[Desk], number: int) -> Iterable[Desk]:
-    return desks if number % 2 == 0 else tuple(reversed(desks))
+def _in_turn(desks: Sequence[Desk], number: int) -> Iterator[tuple[str, Desk]]:
+    """Every operation at every store; which store comes first changes from round to round."""
+    order = desks if number % 2 == 0 else tuple(reversed(desks))
+    return ((operation, desk) for operation in operations for desk in order)
 
 
 def _cpu_seconds(process: int) -> float:
-    """What the web process and its children have used so far."""
-    return sum(_ticks(one) for one in _family(process)) / os.sysconf("SC_CLK_TCK")
+    """What a process and its children have used so far; 0 is no process."""
+    return 0.0 if not process else sum(_ticks(one) for one in _family(process)) / os.sysconf("SC_CLK_TCK")
 
 
 def _family(process: int) -> list[int]:
@@ -148,7 +157,7 @@ def _family(process: int) -> list[int]:
 
 def _ticks(process: int) -> int:
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+    return sum(int(one) for one in fields[11:15])  # its own, and of children that have ended
 
 
 def summaries(desk: Desk) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from letterlock.domain.accounts.models import Account, Status
 from letterlock.domain.policies import addresses
 
 host = "bench.localhost"
-password = "known to everybody here"  # noqa: S105 -- of a store that lives for one run on loopback
+password = "known to everybody here"
 owner_address = "owner@bench.example"
 newcomer_address = "newcomer@bench.example"
-colleague_count = 24
+colleague_count = 6
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,12 +100,12 @@ def _over_empty(operations: dict[str, Any]) -> dict[str, float]:
 
 def _commit() -> str:
     """What was measured; `+` where files differ from the commit."""
-    head = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False, cwd=root)
-    changed = subprocess.run(
-        ["git", "status", "--porcelain", "--untracked-files=no", "--", "letterlock", "bench", ":!bench/results"],
-        capture_output=True, text=True, check=False, cwd=root,
-    )
-    return (head.stdout.strip() or "unknown") + ("+" if changed.stdout.strip() else "")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", "letterlock", "bench/letter")
+    return (_git("rev-parse", "--short=12", "HEAD") or "unknown") + ("+" if changed else "")
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], capture_output=True, text=True, check=False, cwd=root).stdout.strip()
 
 
 def _machine() -> dict[str, Any]:

@@ -28,8 +28,12 @@ class Source:
     def lay_aside(self, place: str) -> str:
         """The rows in a small table of their own, so that no join goes through the one that grows."""
         original = f"t.{self.of}" if self.of else "NULL"
-        chosen = f"{self.where} AND t.{self.of} IN (SELECT id FROM {name}_original)" if self.of else f"{self.where} LIMIT 1"
-        return f"CREATE TEMPORARY TABLE {place} AS SELECT {original} AS original, t.* FROM {self.table} t WHERE {chosen}"
+        chosen = (
+            f"{self.where} AND t.{self.of} IN (SELECT id FROM {name}_original)" if self.of else f"{self.where} LIMIT 1"
+        )
+        return (
+            f"CREATE TEMPORARY TABLE {place} AS SELECT {original} AS original, t.* FROM {self.table} t WHERE {chosen}"
+        )
 
     def insert(self, place: str) -> str:
         """All columns of the row it is a copy of, but for those that are the copy's own."""
@@ -74,4 +78,7 @@ def keystore_sources() -> list[Source]:
     share = {"object_id": "c.message", "created_at": "c.sent_at"}
     own = share | {"id": "c.sending_share", "holder_id": "c.sender"}
     given = share | {"id": "c.receiving_share", "holder_id": "c.recipient"}
-    return [Source(app="keystore", model="Share", changed=changed, where="t.object_kind = 'message'") for changed in (own, given)]
+    return [
+        Source(app="keystore", model="Share", changed=changed, where="t.object_kind = 'message'")
+        for changed in (own, given)
+    ]

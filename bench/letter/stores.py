@@ -7,12 +7,14 @@ Django and measures from the outside, as a browser would.
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,6 @@ from letterlock.config import serving
 root = Path(__file__).resolve().parents[2]
 folder = root / "var/bench"
 host = "bench.localhost"
-first_port = 18300
 start_seconds = 60.0
 
 
@@ -67,10 +68,13 @@ class Store:
 
 def make_stores(database: str, sizes: tuple[int, int], *, server: str) -> list[Store]:
     """A small and a large one, not yet there."""
-    return [
-        Store(database=database, mailbox=size, server=server, port=first_port + number)
-        for number, size in enumerate(sizes)
-    ]
+    return [Store(database=database, mailbox=size, server=server, port=_free_port()) for size in sizes]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -90,7 +94,7 @@ def existing(store: Store) -> Iterator[None]:
 def work(store: Store, module: str, **options: object) -> dict[str, Any]:
     """Run one of the modules beside this one on the store; what it answered, or its own last words on failure."""
     words = [f"--{name}={value}" for name, value in options.items()]
-    command = [sys.executable, "-m", f"bench.letter.{module}", *words]
+    command = [sys.executable, "-m", "bench.letter.starting", module, *words]
     done = subprocess.run(command, env=store.environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"\nbench.letter.{module} failed on {store.name}:\n{done.stderr[-3000:]}")
@@ -134,14 +138,26 @@ def _answers(port: int) -> bool:
         return False
 
 
+@cache
 def _collected() -> Path:
-    """Styles and scripts as an installation serves them, collected once for all stores."""
+    """Styles and scripts as an installation serves them, collected once for all stores of a run."""
     place = folder / "static"
-    if not place.exists():
-        environment = dict(os.environ, LETTERLOCK_VAR=str(folder), DJANGO_SETTINGS_MODULE="letterlock.config.settings.demo")
-        command = [sys.executable, str(root / "manage.py"), "collectstatic", "--no-input", "--verbosity=0"]
-        subprocess.run(command, env=environment, check=True)
+    settings = {"LETTERLOCK_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "letterlock.config.settings.demo"}
+    command = [sys.executable, str(root / "manage.py"), "collectstatic", "--no-input", "--clear", "--verbosity=0"]
+    subprocess.run(command, env=os.environ | settings, check=True)
     return place
+
+
+def server_process(store: Store) -> int:
+    """The process whose children serve the store's database; 0 for SQLite, which works inside the web process."""
+    if store.database == "sqlite":
+        return 0
+    import psycopg
+
+    with psycopg.connect(dbname="postgres", user="letterlock", host=store.server) as connection:
+        row = connection.execute("SELECT pg_backend_pid()").fetchone()
+        status = Path(f"/proc/{row[0] if row else 0}/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("PPid:")))
 
 
 def _remove(store: Store) -> None:

@@ -13,12 +13,12 @@ from uuid import uuid4
 
 from bench.letter.stores import Store, host
 
-password = "known to everybody here"  # noqa: S105 -- of a store that lives for one run on loopback
+password = "known to everybody here"
 token_form = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 quiet_seconds = 3.0
 
 
-class Unexpected(Exception):  # noqa: N818 -- says what came instead
+class UnexpectedAnswerError(Exception):
     """An answer that no person would want: what was measured is not what it is called."""
 
 
@@ -39,12 +39,16 @@ class Visitor:
         """The whole page of a folder."""
         return self._ask("GET", f"/folders/{folder}/", expected=200)
 
+    def ask_for_changes(self) -> bytes:
+        """What an open page asks every five seconds; mostly nothing is new, as here."""
+        return self._ask("GET", "/changes/?since=0", expected=204)
+
     def read(self, message: str) -> bytes:
         """Open a letter: the answer is its document, and the opening is recorded."""
         form = {"view": "letter"}
         document = self._ask("POST", f"/messages/{message}/openings/", form=form, expected=200)
         if b"numbers of the quarter" not in document:
-            raise Unexpected("An opened letter without its words.")
+            raise UnexpectedAnswerError("An opened letter without its words.")
         return document
 
     def send(self, draft: tuple[str, int]) -> str:
@@ -62,7 +66,12 @@ class Visitor:
         """A draft begun and saved, as the compose page does: its id and version."""
         self._ask("POST", "/drafts/", form={}, expected=302)
         draft = self._id_in(self._answer.getheader("Location", ""))
-        letter = {"version": 1, "to": to, "subject": "Figures", "html": "<p>The numbers of the quarter are in.</p>" * 10}
+        letter = {
+            "version": 1,
+            "to": to,
+            "subject": "Figures",
+            "html": "<p>The numbers of the quarter are in.</p>" * 10,
+        }
         saved = self._ask("POST", f"/drafts/{draft}/", data=letter, expected=200)
         return draft, json.loads(saved)["version"]
 
@@ -96,7 +105,8 @@ class Visitor:
         content = self._answer.read()
         self._keep_cookies()
         if self._answer.status != expected:
-            raise Unexpected(f"{method} {path}: {self._answer.status} instead of {expected}.\n{content[-2000:]!r}")
+            came = f"{self._answer.status} instead of {expected}"
+            raise UnexpectedAnswerError(f"{method} {path}: {came}.\n{content[-2000:]!r}")
         return content
 
     def _freshen(self) -> None:
@@ -114,7 +124,7 @@ class Visitor:
     def _token_in(page: bytes) -> str:
         found = token_form.search(page.decode())
         if found is None:
-            raise Unexpected("A page without a token for its forms.")
+            raise UnexpectedAnswerError("A page without a token for its forms.")
         return found[1]
 
     @staticmethod
