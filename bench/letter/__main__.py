@@ -54,6 +54,11 @@ plans = {
 def main() -> None:
     """One run."""
     options = _read_options()
+    with stores.own_folder():
+        _run(options)
+
+
+def _run(options: argparse.Namespace) -> None:
     plan, started = plans[options.kind], time.monotonic()
     _demand_room(plan)
     results: dict[str, Any] = {"stores": {}, "operations": {}}
@@ -86,7 +91,6 @@ def _read_options() -> argparse.Namespace:
 
 
 def _demand_room(plan: Plan) -> None:
-    stores.folder.mkdir(parents=True, exist_ok=True)
     needed, free = sum(plan.platforms) * bytes_per_message, shutil.disk_usage(stores.folder).free
     if free < needed:
         raise SystemExit(f"This run needs {needed / 1e9:.0f} GB of disk for a while, and {free / 1e9:.0f} GB are free.")

@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.letter import stores
+from bench.letter import names, stores
 from bench.letter.stores import Store
 from bench.letter.visiting import Visitor
 
@@ -23,7 +23,6 @@ operations = ("empty page", "changes", "list", "read", "write", "send", "recall"
 clients = 8
 #: A letter is recalled when so many others were sent after it, by a person who had a look at the slip.
 sent_before_recall = 8
-colleagues = 6
 
 
 @dataclass
@@ -54,8 +53,8 @@ class Desk:
     def __init__(self, store: Store, *, letters: Sequence[str], process: int) -> None:
         self.store, self.process = store, process
         self.database_process = stores.server_process(store)
-        self.owners = [Visitor(store, address="owner@bench.example") for _ in range(clients)]
-        self.newcomers = [Visitor(store, address="newcomer@bench.example") for _ in range(clients)]
+        self.owners = [Visitor(store, address=names.owner_address) for _ in range(clients)]
+        self.newcomers = [Visitor(store, address=names.newcomer_address) for _ in range(clients)]
         self.unread, self.drafts, self.sent = deque(letters), deque[tuple[str, int]](), deque[str]()
         self.timings: dict[tuple[str, int], Timings] = {}
 
@@ -90,7 +89,7 @@ class Desk:
         }
 
     def _somebody(self) -> str:
-        return f"colleague-{(len(self.drafts) + len(self.sent)) % colleagues}@bench.example"
+        return names.colleague_address(len(self.drafts) + len(self.sent))
 
 
 def measure(desks: Sequence[Desk], *, samples: int, rounds: int, turns: int) -> Iterator[str]:

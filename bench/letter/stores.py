@@ -19,11 +19,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from bench.letter import names
 from letterlock.config import serving
 
 root = Path(__file__).resolve().parents[2]
-folder = root / "var/bench"
-host = "bench.localhost"
+runs = root / "var/bench"
+folder = runs / str(os.getpid())  # two runs do not meet
 start_seconds = 60.0
 
 
@@ -75,6 +76,19 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def own_folder() -> Iterator[None]:
+    """Where this run puts its stores; what runs that were killed have left is removed first."""
+    for left in runs.glob("*"):
+        if not Path(f"/proc/{left.name}").exists():
+            shutil.rmtree(left)
+    folder.mkdir(parents=True)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder)
 
 
 @contextmanager
@@ -132,7 +146,7 @@ def _end_of(log: Path) -> str:
 def _answers(port: int) -> bool:
     try:
         connection = HTTPConnection("127.0.0.1", port, timeout=2)
-        connection.request("GET", "/", headers={"Host": host})
+        connection.request("GET", "/", headers={"Host": names.host})
         return bool(connection.getresponse().status)
     except OSError:
         return False
@@ -143,7 +157,7 @@ def _collected() -> Path:
     """Styles and scripts as an installation serves them, collected once for all stores of a run."""
     place = folder / "static"
     settings = {"LETTERLOCK_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "letterlock.config.settings.demo"}
-    command = [sys.executable, str(root / "manage.py"), "collectstatic", "--no-input", "--clear", "--verbosity=0"]
+    command = [sys.executable, str(root / "manage.py"), "collectstatic", "--no-input", "--verbosity=0"]
     subprocess.run(command, env=os.environ | settings, check=True)
     return place
 

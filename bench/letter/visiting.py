@@ -11,9 +11,9 @@ from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from bench.letter.stores import Store, host
+from bench.letter import names
+from bench.letter.stores import Store
 
-password = "known to everybody here"
 token_form = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 quiet_seconds = 3.0
 
@@ -27,7 +27,7 @@ class Visitor:
 
     def __init__(self, store: Store, *, address: str) -> None:
         self._connection = HTTPConnection("127.0.0.1", store.port, timeout=60)
-        self._host = f"{host}:{store.port}"
+        self._host = f"{names.host}:{store.port}"
         self._cookies: dict[str, str] = {}
         self._token = ""
         self._spoken_at = time.monotonic()
@@ -79,7 +79,7 @@ class Visitor:
 
     def _sign_in(self, address: str) -> None:
         page = self._ask("GET", "/sign-in/", expected=200)
-        form = {"address": address, "password": password, "csrfmiddlewaretoken": self._token_in(page)}
+        form = {"address": address, "password": names.sign_in_words, "csrfmiddlewaretoken": self._token_in(page)}
         self._ask("POST", "/sign-in/", form=form, expected=302)
         self._token = self._token_in(self.look())
 
