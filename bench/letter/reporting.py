@@ -123,7 +123,11 @@ def _machine() -> dict[str, Any]:
 
 def _versions(server: str) -> dict[str, str]:
     versions = {name: version(name) for name in libraries}
-    versions |= {"Python": platform.python_version(), "Linux": platform.release(), "SQLite": sqlite3.sqlite_version}
+    versions |= {
+        "Python": platform.python_version(),
+        "Linux": platform.release().partition("-")[0],
+        "SQLite": sqlite3.sqlite_version,
+    }
     return versions | ({"PostgreSQL": _postgresql(server)} if server else {})
 
 
