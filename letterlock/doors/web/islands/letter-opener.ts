@@ -23,6 +23,7 @@ class LetterOpener extends HTMLElement {
     frame.name = form.target = `letter-${crypto.randomUUID()}`;
     frame.addEventListener("load", () => this.#opened());
     this.append(frame);
+    showFocus(frame);
     this.#frame = frame;
   }
 
@@ -64,6 +65,19 @@ async function whenLookedAt(): Promise<void> {
 
 function happens(event: string): Promise<void> {
   return new Promise((resolve) => { document.addEventListener(event, () => resolve(), { once: true }); });
+}
+
+/** The ring around the frame while keys are in it: no style of this page can know, and nobody else draws one. */
+function showFocus(frame: HTMLIFrameElement): void {
+  let byKeys = false;
+  document.addEventListener("keydown", (event) => { byKeys = event.key === "Tab"; });
+  document.addEventListener("focusin", () => { byKeys = false; });
+  window.addEventListener("blur", () => {
+    if (!byKeys || document.activeElement !== frame) return;
+    frame.dataset["focused"] = "";
+    frame.scrollIntoView({ block: "nearest" });
+  });
+  window.addEventListener("focus", () => { frame.removeAttribute("data-focused"); });
 }
 
 /** As high as the letter is, now and when its width changes: the page scrolls, never the frame. */
