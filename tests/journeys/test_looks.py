@@ -8,12 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.keys import faults
 from tests.journeys.pictures import take
 from tests.journeys.product import Person, Product, acme
+from tests.journeys.reading import only_once
 from tests.journeys.visitors import Visitor, Visitors, desk, phone
 
 axe = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 narrow = {"width": 320, "height": 640}
+# A desk's window of 1280 by 1024 px, magnified four times (WCAG 1.4.10).
+magnified = {"width": 320, "height": 256}
+# Where leaving a field would change what comes next.
+not_walked = {"completion", "writing-with-a-mistake"}
 # Everything but the frame: what stands in a letter is somebody's writing, and its document allows no scripts.
 run_axe = """async () => {
   const found = await axe.run({exclude: [["iframe"]]}, {resultTypes: ["violations"]});
@@ -188,3 +194,13 @@ def test_no_page_runs_over_the_edge_of_a_narrow_screen(
     visitor = visitors.come(on=narrow)
     too_wide = {name: width for name in walk(scene, visitor) if (width := visitor.page.evaluate(overflow)) > 0}
     assert too_wide == {}
+
+
+@only_once
+@pytest.mark.parametrize("walk", walks.values(), ids=walks)
+def test_what_the_keys_reach_is_seen_on_a_page_magnified_four_times(
+    scene: Scene, visitors: Visitors, walk: Callable[[Scene, Visitor], Iterator[str]]
+) -> None:
+    visitor = visitors.come(on=magnified)
+    wrong = {name: found for name in walk(scene, visitor) if name not in not_walked and (found := faults(visitor))}
+    assert wrong == {}
