@@ -1,5 +1,6 @@
 """Registering from an invitation, through the pages."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -144,3 +145,24 @@ def test_whoever_is_registered_signs_in_straight_to_the_message(people: People) 
     Account.objects.filter(address="gil@client.example").update(state=State.ACTIVE, registered_at=timezone.now())
     page = stranger(people.alice.platform).get(path).content.decode()
     assert f'href="/sign-in/?next=%2Fcodes%2F%3Fcode%3D{message.code}"' in page
+
+
+def test_a_mistake_keeps_what_was_typed_but_the_password_and_says_so(invitation: Invitation) -> None:
+    browser = stranger(invitation.platform)
+    page = browser.post(_path(invitation), chosen | {"terms": ""}).content.decode()
+    assert 'value="Gil Guest"' in page
+    assert chosen["password"] not in page
+    assert page.count("Please type this again: passwords are not kept") == 1
+    refused = browser.post(_path(invitation), chosen | {"password": "short"}).content.decode()
+    assert "Please type this again" not in refused
+
+
+def test_typing_can_begin_where_the_page_begins(invitation: Invitation) -> None:
+    browser = stranger(invitation.platform)
+    where = _begin(browser, invitation)
+    asked = browser.get(where).content.decode()
+    assert re.search(r'<input id="code"[^>]* autofocus', asked)
+    assert asked.count("autofocus") == 1
+    unread = browser.post(_path(invitation), chosen | {"terms": ""}).content.decode()
+    assert re.search(r'<input id="terms"[^>]* autofocus', unread)
+    assert unread.count("autofocus") == 1
