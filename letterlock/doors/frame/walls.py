@@ -12,10 +12,12 @@ page_policy = (
     "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-#: A letter keeps its look; no request can leave it.
+#: A letter keeps its look; no request can leave it. The rights of its frame are said again here, for whoever brings a
+#: browser to show it outside of that frame. See test_the_policy_alone_holds_a_letter_that_nobody_cleaned.
+letter_rights = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 letter_policy = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'"
+    f"frame-ancestors 'self'; sandbox {letter_rights}"
 )
 
 hsts = "max-age=63072000; includeSubDomains"

@@ -10,7 +10,7 @@ from tests.doors.web.mailbox.doors import address_of, count, open_letter, open_s
 
 letter_policy = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'"
+    "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 )
 
 
