@@ -49,7 +49,7 @@ def attest(text: str, *, expected_key: str = "") -> Attested:
         return _attest(json.loads(text), expected_key=expected_key.strip())
     except NoteError as bad:
         raise SlipError(f"A signature in this file does not hold: {bad}") from None
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         raise SlipError("This is no exported Delivery Slip, or it was cut or changed.") from None
 
 

@@ -14,11 +14,12 @@ from letterlock.foundation.vault.keystore.models import Reason
 from letterlock.foundation.vault.roots import sync_folder
 
 line_version = "1"
+unreadable = "The destruction journal has a line that no version of this program has written: ask who changed it."
 _piece_bytes = 1 << 20
 
 
 class UnknownLine(ValueError):  # noqa: N818 -- its text is a sentence for the operator
-    """A whole line of a later version. To pass over it could bring back what was destroyed."""
+    """A whole line of a later version, or of nobody's. To pass over it could bring back what was destroyed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,10 +99,21 @@ def read_line(line: bytes) -> Destruction | None:
     text, _tab, checksum = line.removesuffix(b"\n").rpartition(b"\t")
     if not line.endswith(b"\n") or checksum != f"{zlib.crc32(text):08x}".encode("ascii"):
         return None
-    version, *fields = text.decode("ascii").split("\t")
+    version = text.partition(b"\t")[0].decode("ascii", errors="replace")
     if version != line_version:
         raise UnknownLine(f"The destruction journal has a line of version {version}: use the program that wrote it.")
-    at, share, platform, thing, holder, reason, entry = fields
+    try:
+        destruction = _read_fields(text.decode("ascii"))
+        spelt = spell_line(destruction)
+    except (ValueError, OverflowError):
+        raise UnknownLine(unreadable) from None
+    if spelt != line:
+        raise UnknownLine(unreadable)
+    return destruction
+
+
+def _read_fields(text: str) -> Destruction:
+    _version, at, share, platform, thing, holder, reason, entry = text.split("\t")
     object_kind, _colon, object_id = thing.partition(":")
     holder_kind, _colon, holder_id = holder.partition(":")
     return Destruction(
