@@ -80,11 +80,14 @@ function showFocus(frame: HTMLIFrameElement): void {
   window.addEventListener("focus", () => { frame.removeAttribute("data-focused"); });
 }
 
-/** As high as the letter is, now and when its width changes: the page scrolls, never the frame. */
+/** Some seven thousand lines. A letter that says it is taller scrolls in its frame, so that the page's own end is found. */
+const tallest = 200_000;
+
+/** As high as the letter is, now and when its width changes: the page scrolls, not the frame. */
 function fit(frame: HTMLIFrameElement): void {
   const page = frame.contentDocument?.documentElement;
   if (!page) return;
-  const measure = (): void => { frame.style.blockSize = `${Math.ceil(page.offsetHeight) + 2}px`; };
+  const measure = (): void => { frame.style.blockSize = `${Math.min(Math.ceil(page.offsetHeight) + 2, tallest)}px`; };
   new ResizeObserver(measure).observe(page);
   measure();
 }
