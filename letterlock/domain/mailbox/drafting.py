@@ -252,7 +252,7 @@ def _readable(changes: DraftChanges) -> DraftChanges:
 
 
 def _read_people(typed: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(tidied for one in typed if (tidied := subjects.tidy(one[:longest_typed])))
+    return tuple(tidied for one in typed if (tidied := subjects.on_one_line(one[:longest_typed])))
 
 
 def _read_subject(typed: str) -> str:

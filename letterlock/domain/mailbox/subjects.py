@@ -35,9 +35,14 @@ def answer_to(subject: str) -> str:
 
 
 def tidy(typed: str) -> str:
-    """One line, without control characters and marks that turn the direction of what follows."""
+    """One line, without control characters and marks that turn the direction of what follows; single spaces."""
+    return " ".join(on_one_line(typed).split())
+
+
+def on_one_line(typed: str) -> str:
+    """The same with its spaces as they are: between quotes they belong to an address."""
     plain = "".join(" " if character in _breaks else character for character in typed)
-    return " ".join("".join(character for character in plain if not _is_hidden(character)).split())
+    return "".join(character for character in plain if not _is_hidden(character)).strip()
 
 
 def _is_hidden(character: str) -> bool:

@@ -68,6 +68,11 @@ def test_a_save_keeps_what_was_typed(people: People) -> None:
     assert (content.subject, content.html, draft.reply_freeze) == ("Figures", text, True)
 
 
+def test_the_spaces_between_quotes_belong_to_the_address(people: People) -> None:
+    draft = write(people.alice, to=['"a  b"@client.example', "  carol@acme.example\t"])
+    assert draft.to == ['"a  b"@client.example', carol]
+
+
 def test_only_what_changed_is_written(people: People) -> None:
     draft = write(people.alice, to=[bob], subject="Figures")
     body = bytes(Part.objects.get(owner_id=draft.id).sealed)

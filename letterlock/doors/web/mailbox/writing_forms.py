@@ -63,6 +63,8 @@ class Written:
 
 def read_draft(given: Mapping[str, Any]) -> Written:
     """What was posted. Raises Unreadable."""
+    # No key writes a NUL, but pasted text may bring one; refused for it, nothing of the letter would be saved any more.
+    given = {name: told.replace("\x00", "") if isinstance(told, str) else told for name, told in given.items()}
     form = DraftForm(given)
     if not form.is_valid():
         raise Unreadable

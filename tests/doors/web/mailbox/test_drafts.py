@@ -44,6 +44,14 @@ def test_a_script_saves_only_what_it_names(people: People, draft: Draft) -> None
     assert (_content(draft, people).subject, _content(draft, people).html) == ("One", "<p>Two</p>")
 
 
+def test_a_pasted_nul_keeps_nothing_from_being_saved(people: People, draft: Draft) -> None:
+    answer = _save(
+        visit(people.alice), draft, version=1, to="b\x00ob@client.example", subject="On\x00e", html="<p>Two</p>"
+    )
+    draft.refresh_from_db()
+    assert (answer.status_code, draft.to, _content(draft, people).subject) == (200, ["bob@client.example"], "One")
+
+
 def test_the_field_of_the_subject_takes_what_a_subject_may_be(people: People, draft: Draft) -> None:
     longest = "x" * 255
     _save(visit(people.alice), draft, version=1, subject=longest)
