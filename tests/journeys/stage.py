@@ -23,6 +23,7 @@ from letterlock.domain.platforms.models import Platform  # noqa: E402 -- as abov
 from letterlock.domain.policies import addresses  # noqa: E402 -- as above
 from letterlock.foundation.audit.models import Entry  # noqa: E402 -- as above
 from letterlock.foundation.kernel.identifiers import new_id  # noqa: E402 -- as above
+from tests.journeys.hostile import scenes  # noqa: E402 -- as above
 
 
 def prepare() -> None:
@@ -104,6 +105,7 @@ words: dict[str, Callable[..., Any]] = {
     "recall": recall,
     "entries": entries,
     "instants": instants,
+    **scenes.words,
 }
 
 

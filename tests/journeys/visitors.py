@@ -123,9 +123,12 @@ class Visitors:
     def come_as(self, person: Person, **options: Any) -> Visitor:
         return self.come(host=person.host, **options).sign_in(person)
 
-    def leave(self) -> None:
+    def close(self) -> None:
         for visitor in self._inside:
             visitor.context.close()
+
+    def leave(self) -> None:
+        self.close()
         broken = [line for visitor in self._inside for line in visitor.broken]
         assert broken == [], broken
 

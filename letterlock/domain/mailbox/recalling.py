@@ -58,7 +58,8 @@ def recall_message(
     the default sentence. Refuses NotFound (to everybody but the sender), GuestsCannotRecall, AlreadyRecalled,
     AlreadyExpired, ReasonTooLong. When the shares cannot be destroyed right now the recall stands all the same.
     """
-    sealed_reason = _seal_reason(reason.strip(), message=message)
+    # No page shows a NUL: a reason of nothing else would stand there as an empty line.
+    sealed_reason = _seal_reason(reason.replace("\x00", "").strip(), message=message)
     with transactions.writing():
         _demand_recallable(message, by=by, at=at)
         recall = Recall(

@@ -1,0 +1,1 @@
+"""What strangers write to break a page: in letters, subjects, names, addresses and reasons."""
