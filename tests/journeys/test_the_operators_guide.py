@@ -101,6 +101,7 @@ def test_a_proxy_passes_a_body_on_as_it_comes_and_says_who_sent_it(workshop: Wor
         size, first = 1 << 20, 1 << 16
         line.sendall(
             b"POST /slowly HTTP/1.1\r\nHost: mail.localhost\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: http\r\n"
+            b"X_Forwarded_For: 7.7.7.7\r\nX-Forwarded_For: 8.8.8.8\r\nX_Forwarded_Proto: http\r\n"
             b"Content-Length: %d\r\nConnection: close\r\n\r\n" % size + bytes(first)
         )
         wait_until(lambda: backend.received >= first)
@@ -112,6 +113,7 @@ def test_a_proxy_passes_a_body_on_as_it_comes_and_says_who_sent_it(workshop: Wor
     assert backend.headers["host"] == "mail.localhost"
     assert backend.headers["x-forwarded-for"] == "127.0.0.1"
     assert backend.headers["x-forwarded-proto"] == "https"
+    assert [name for name in backend.headers if "_" in name] == []
     assert [log for log in workshop.root.rglob("*.log") if "/slowly" in log.read_text()] == []
 
 
