@@ -280,6 +280,7 @@ def main():
     parser.add_argument("file", type=Path)
     parser.add_argument("--key", default="", help="the platform's key, told by another way than the file")
     given = parser.parse_args()
+    sys.stdout.reconfigure(errors="replace")  # a terminal without a letter of some name must not overthrow a proof
     try:
         text = given.file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

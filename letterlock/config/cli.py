@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 production = "letterlock.config.settings.production"
@@ -28,6 +29,9 @@ Each explains itself with --help. Settings are environment variables; see docs/o
 def main() -> int:
     """Run what the words say; the exit status."""
     words = sys.argv[1:]
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that lacks a letter of somebody's name shows a question mark; a finding is not lost for it.
+        sys.stdout.reconfigure(errors="replace")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", offline.get(words[0], production) if words else production)
     own = {"check": _check, "prepare": _prepare, "serve": _serve}
     if not words or words[0] in {"help", "--help", "-h"}:

@@ -143,6 +143,17 @@ def test_our_own_checker_needs_no_installation(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
+@pytest.mark.parametrize("program", [[str(standalone)], ["-m", "letterlock.config.cli", "slip", "verify"]])
+def test_a_proof_holds_on_a_terminal_that_lacks_letters(program: list[str], tmp_path: Path) -> None:
+    file = vectors / "exported-slip/sound-recalled.json"
+    poor = {"PATH": "/usr/bin:/bin", "LETTERLOCK_VAR": str(tmp_path), "PYTHONIOENCODING": "ascii"}
+    words = [sys.executable, *program, str(file)]
+    outcome = subprocess.run(words, capture_output=True, text=True, check=False, cwd=vectors.parents[1], env=poor)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert "NOTHING IS PROVED" not in outcome.stdout
+    assert "?never opened?" in outcome.stdout.casefold()
+
+
 def test_the_standalone_checker_is_short_and_imports_nothing_of_ours() -> None:
     text = standalone.read_text()
     assert len(text.splitlines()) <= 300

@@ -83,7 +83,10 @@ def _read_entry(one: Mapping[str, Any], *, checkpoint: Checkpoint) -> _Entry:
     leaf, digest, index = encoding.decode(content), trees.leaf_hash(content), one["index"]
     proof = [_bytes(piece) for piece in one["proof"]]
     if index is not None:
-        is_in = trees.includes(digest, index=int(index), size=checkpoint.size, proof=proof, root=checkpoint.root)
+        # What is shown must be what was proved: `int` would take 4.75 and "4" for 4, and the file's own spelling stands
+        # in the sentence.
+        _demand(type(index) is int, "The place of an entry is no number.")
+        is_in = trees.includes(digest, index=index, size=checkpoint.size, proof=proof, root=checkpoint.root)
         _demand(is_in, f"Entry {index} is not in the tree of the checkpoint.")
     for it in one["openings"]:
         opens = encoding.opens(leaf, kind=it["kind"], salt=_bytes(it["salt"]), value=it["value"])

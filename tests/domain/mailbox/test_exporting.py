@@ -274,6 +274,8 @@ forgeries: list[Callable[[dict[str, Any]], object]] = [
     lambda slip: slip["entries"].append(slip["entries"][0]),
     lambda slip: slip["entries"][0].update(index=slip["entries"][0]["index"] + 1),
     lambda slip: slip["entries"][0].update(index=-1),
+    lambda slip: slip["entries"][0].update(index=slip["entries"][0]["index"] + 0.75),
+    lambda slip: slip["entries"][0].update(index=f"{slip['entries'][0]['index']} "),
     lambda slip: slip["entries"][0]["proof"].pop(),
     lambda slip: slip["entries"][0].update(proof=slip["entries"][0]["proof"][::-1]),
     lambda slip: slip.update(statement=slip["statement"].replace("Bob", "Rob")),
