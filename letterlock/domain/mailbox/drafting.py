@@ -140,7 +140,10 @@ def start_reply(message: Message, *, kind: DraftKind, by: Account, at: datetime)
         raise NotFound
     place = answering.demand_answerable(message, by=by, at=at)
     people = answering.addressees_of(message, kind=kind, place=place)
-    if (begun := resuming.reply_begun(message, kind=kind, by=by)) is not None:
+    begun = resuming.reply_begun(message, kind=kind, by=by)
+    # One that nobody has written in is made anew when its people have changed: an address that was corrected meanwhile
+    # must not be written to. What was written stays as it is, with the people somebody has seen there.
+    if begun is not None and (not begun.is_blank or (begun.to, begun.cc) == (people.to, people.cc)):
         return begun
     _drop_forgotten(by, at=at)
     draft = Draft(platform_id=by.platform_id, author=by, kind=kind, parent=message, to=people.to, cc=people.cc)

@@ -8,7 +8,7 @@ from letterlock.domain.mailbox import correcting, drafting, listing, resuming
 from letterlock.domain.mailbox.models import Draft, DraftKind
 from letterlock.foundation.vault.keystore.models import Share
 from tests.cast import People
-from tests.domain.mailbox.desks import answer, mail, save, write
+from tests.domain.mailbox.desks import answer, mail, place, save, write
 from tests.domain.mailbox.letters import later, send, sent_at
 
 
@@ -48,6 +48,19 @@ def test_pressing_reply_again_leads_to_the_answer_one_has_begun(people: People, 
     begun = answer(message, people.carol, kind=kind)
     again = drafting.start_reply(message, kind=kind, by=people.carol, at=later())
     assert (again.id, again.version) == (begun.id, begun.version)
+
+
+def test_an_answer_not_written_yet_goes_to_nobody_whose_address_was_corrected(people: People) -> None:
+    message = mail(people.alice, to=["bob@client.example"], cc=("carol@acme.example",))
+    begun = drafting.start_reply(message, kind=DraftKind.REPLY_ALL, by=people.carol, at=later())
+    wrong = place(message, people.bob)
+    correcting.correct_address(wrong, address="dora@acme.example", by=people.alice, at=later(), client="")
+    again = drafting.start_reply(message, kind=DraftKind.REPLY_ALL, by=people.carol, at=later(2))
+    assert (begun.to, again.to) == (
+        ["alice@acme.example", "bob@client.example"],
+        ["alice@acme.example", "dora@acme.example"],
+    )
+    assert drafting.start_reply(message, kind=DraftKind.REPLY_ALL, by=people.carol, at=later(3)).id == again.id
 
 
 def test_reply_to_all_is_another_answer_than_reply(people: People) -> None:
