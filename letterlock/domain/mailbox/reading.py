@@ -12,10 +12,12 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from letterlock.domain.accounts import metering
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.mailbox import changing, cleaning, heading, parts, seeing, shredding, subjects
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Message, Part, Participation, Role
+from letterlock.domain.policies import limits
 from letterlock.foundation.audit import recording
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.refusals import Kind, Refusal
@@ -64,7 +66,7 @@ class Letter:
 
 @transactions.opened
 def review(message: Message, *, by: Account, at: datetime, client: str) -> None:
-    """Record that this person saw the Delivery Slip. Refuses NotFound.
+    """Record that this person saw the Delivery Slip. Refuses NotFound, TooManyTries.
 
     It works on a message taken back too: the notice is all there is to see then, and seeing it reads the message.
     """
@@ -78,7 +80,7 @@ def review(message: Message, *, by: Account, at: datetime, client: str) -> None:
 
 
 def retrieve(message: Message, *, by: Account, at: datetime, client: str) -> Letter:
-    """Hand out the letter, and record that it was. Refuses NotFound, Recalled, Expired, KeyMissing."""
+    """Hand out the letter, and record that it was. Refuses NotFound, Recalled, Expired, KeyMissing, TooManyTries."""
     place = seeing.place_of(message, viewer=by)
     _refuse_what_is_over(place.message, viewer=place, at=at)
     share = _fetch_share(place, at=at)
@@ -93,7 +95,8 @@ def retrieve(message: Message, *, by: Account, at: datetime, client: str) -> Let
 def note_printed(message: Message, *, by: Account, at: datetime, client: str) -> None:
     """Record that this person's client reports a printing of the text. Each one is a fact; the slip shows the first.
 
-    Refuses NotFound, Recalled, Expired, NotRetrieved: a text that was never handed out cannot be printed.
+    Refuses NotFound, Recalled, Expired, TooManyTries, and NotRetrieved: a text that was never handed out cannot be
+    printed.
     """
     place = _locked_place(message, by=by)
     _refuse_what_is_over(place.message, viewer=place, at=at)
@@ -165,6 +168,9 @@ def _tell_of_first_access(place: Participation, *, at: datetime) -> None:
 
 
 def _record(event: MailboxEvent, place: Participation, *, at: datetime, client: str) -> None:
+    # SECURITY: each opening is a fact, and the sender's history and exported slip hold all of them: whoever asked a
+    # hundred thousand times would bury them. See test_nobody_buries_the_history_under_their_openings.
+    metering.spend([metering.meter(limits.facts_of_one_reader, place.id, platform_id=place.platform_id)], at=at)
     recording.record(
         event,
         platform_id=place.platform_id,

@@ -61,4 +61,5 @@ resets_for_an_address_from_a_network = Limit(name="resets-both", burst=3, count=
 resets_from_a_known_browser = Limit(name="resets-browser", burst=3, count=1, period=timedelta(minutes=10))
 codes_from_a_network = Limit(name="codes-network", burst=20, count=1, period=timedelta(minutes=2))
 passwords_tried_in_a_session = Limit(name="old-password", burst=5, count=1, period=timedelta(minutes=5))
+facts_of_one_reader = Limit(name="facts", burst=300, count=1, period=timedelta(seconds=30))
 invitations_sent_again = Limit(name="again", burst=3, count=1, period=timedelta(hours=1))

@@ -2,13 +2,17 @@
 
 import base64
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
+from letterlock.domain.accounts import metering
 from letterlock.domain.mailbox import moving, reading, recalling, tracking
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Folder, Participation
+from letterlock.domain.policies import limits
 from letterlock.foundation.audit import reading as ledger
 from letterlock.foundation.kernel.refusals import NotFound, Refusal
 from letterlock.foundation.outbox.models import Job
@@ -21,6 +25,10 @@ from tests.domain.mailbox.letters import client, fresh, later, place, send, subj
 
 def open_it(message, account, *, at=None, client=client):
     return reading.retrieve(message, by=account, at=at or later(), client=client)
+
+
+def review_it(message, account, *, at):
+    reading.review(message, by=account, at=at, client=client)
 
 
 def facts(message, event):
@@ -231,3 +239,20 @@ def test_what_was_not_retrieved_or_was_taken_back_is_not_printed(people: People)
     with pytest.raises(reading.Recalled):
         print_it(message, people.bob, at=later(3))
     assert facts(message, MailboxEvent.MESSAGE_PRINTED) == []
+
+
+@pytest.mark.parametrize("act", [open_it, print_it, review_it])
+def test_nobody_buries_the_history_under_their_openings(
+    people: People, monkeypatch: pytest.MonkeyPatch, act: Callable[..., object]
+) -> None:
+    monkeypatch.setattr(limits, "facts_of_one_reader", replace(limits.facts_of_one_reader, burst=3))
+    message = send(people.alice, to=[people.bob, people.carol])
+    open_it(message, people.bob, at=later(1))
+    for _again in range(2):
+        act(message, people.bob, at=later(1))
+    before = len(ledger.facts_about(message.platform_id, message.id))
+    with pytest.raises(metering.TooManyTries):
+        act(message, people.bob, at=later(1))
+    assert len(ledger.facts_about(message.platform_id, message.id)) == before
+    open_it(message, people.carol, at=later(1))
+    act(message, people.bob, at=later(2))
