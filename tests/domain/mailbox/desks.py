@@ -11,6 +11,7 @@ from letterlock.domain.mailbox import composing, drafting, reading, sending
 from letterlock.domain.mailbox.drafting import DraftChanges
 from letterlock.domain.mailbox.models import Draft, DraftKind, Message, Participation
 from letterlock.foundation.vault import wrapping
+from tests import on_disk
 from tests.domain.mailbox.letters import client, sent_at
 
 png = b"\x89PNG\r\n\x1a\n" + b"a picture of the harbour" * 20
@@ -71,4 +72,4 @@ def everything_stored() -> Iterator[bytes]:
                     yield bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode()
     if connection.vendor == "sqlite":
         for file in sorted(settings.LETTERLOCK_JOURNAL.parents[1].rglob("test-default.sqlite3*")):
-            yield file.read_bytes()
+            yield on_disk.bytes_of(file)

@@ -1,6 +1,5 @@
 """Taking a message back: who may, what is left, and what no old copy of the database can undo."""
 
-import shutil
 import threading
 from pathlib import Path
 from uuid import UUID
@@ -35,6 +34,7 @@ from letterlock.foundation.vault import destroying, wrapping
 from letterlock.foundation.vault.keystore.models import Reason, Share, Tombstone
 from letterlock.foundation.vault.models import Holder
 from letterlock.foundation.vault.wrapping import ShareGone
+from tests import on_disk
 from tests.cast import People
 from tests.domain.accounts.doing import begin, complete
 from tests.domain.mailbox.desks import answer, mail, press_send
@@ -348,14 +348,14 @@ def test_a_database_backup_from_before_the_recall_does_not_open_the_message(peop
 def _back_up(live: Path, folder: Path) -> Path:
     with connections["default"].cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return Path(shutil.copy(live, folder / "backup.sqlite3"))
+    return on_disk.copy_of(live, to=folder / "backup.sqlite3")
 
 
 def _put_back(backup: Path, live: Path) -> None:
     connections["default"].close()
     for leftover in (Path(f"{live}-wal"), Path(f"{live}-shm")):
         leftover.unlink(missing_ok=True)
-    shutil.copy(backup, live)
+    on_disk.copy_of(backup, to=live)
 
 
 def test_no_byte_of_a_recalled_share_is_left_in_the_keystore(people: People) -> None:
@@ -364,9 +364,9 @@ def test_no_byte_of_a_recalled_share_is_left_in_the_keystore(people: People) -> 
     message = send(people.alice, to=[people.bob])
     sealed = bytes(Share.objects.get(object_id=message.id, holder_id=people.bob.id).sealed)
     folder = Path(connections["keystore"].settings_dict["NAME"]).parent
-    assert any(sealed in file.read_bytes() for file in folder.glob("test-keystore*"))
+    assert sealed in on_disk.bytes_of(*folder.glob("test-keystore*"))
     recall(message, people.alice)
-    assert not any(sealed in file.read_bytes() for file in folder.glob("test-keystore*"))
+    assert sealed not in on_disk.bytes_of(*folder.glob("test-keystore*"))
 
 
 @pytest.mark.parametrize("turn", range(4))

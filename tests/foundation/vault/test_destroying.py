@@ -19,6 +19,7 @@ from letterlock.foundation.vault.keystore.models import Reason, Share, Tombstone
 from letterlock.foundation.vault.models import Basis, Holder, Thing
 from letterlock.foundation.vault.sealing import Tampered
 from letterlock.foundation.vault.settings import vault_settings
+from tests import on_disk
 from tests.foundation.vault.conftest import at, new_platform
 from tests.foundation.vault.test_wrapping import give, open_for
 
@@ -228,4 +229,4 @@ def keystore_path() -> Path:
 
 def keystore_files() -> bytes:
     """Everything in the keystore's folder, the write-ahead log included."""
-    return b"".join(path.read_bytes() for path in keystore_path().parent.iterdir())
+    return on_disk.bytes_of(*keystore_path().parent.iterdir())
