@@ -48,22 +48,30 @@ def render(
     context: Mapping[str, Any] | None = None,
     *,
     current: str = "",
+    since: int | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """A whole page of the desk; `current` names the folder one is in."""
-    return render_template(
-        request, template, {**(context or {}), "desk": desk_of(request, current=current)}, status=status
-    )
+    """A whole page of the desk; `current` names the folder one is in, `since` the number that its rows are from."""
+    desk = desk_of(request, current=current, since=since)
+    return render_template(request, template, {**(context or {}), "desk": desk}, status=status)
 
 
-def desk_of(request: SignedInRequest, *, current: str = "") -> Desk:
+def since(request: SignedInRequest) -> int:
+    """The number from which a page asks what is new; for a page of rows or letters read before any of them.
+
+    What changes in between is then fetched once too often, and never once too rarely.
+    """
+    return changing.number_of(request.account)
+
+
+def desk_of(request: SignedInRequest, *, current: str = "", since: int | None = None) -> Desk:
     """Five short reads: the change number, two counts, the notices and how many of them are unseen."""
-    # The number is read first: what changes in between is fetched once too often, never once too rarely.
-    since = changing.number_of(request.account)
+    # Before what the desk itself shows, for the same reason.
+    number = changing.number_of(request.account) if since is None else since
     return Desk(
         folders=folders_of(request.account),
         current=current,
-        since=since,
+        since=number,
         notices=noticing.recent_notices(request.account, limit=listed_notices),
         unseen_notices=noticing.count_unseen(request.account),
     )

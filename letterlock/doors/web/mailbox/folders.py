@@ -37,10 +37,11 @@ def folder(request: SignedInRequest, folder: str) -> HttpResponse:
     """The page of a folder; for htmx only its rows, from `after` on, or as many anew as are `shown`."""
     if folder not in labels:
         raise NotFound
+    since = desks.since(request)
     shown = list_of(request.account, folder, after=request.GET.get("after", ""), shown=request.GET.get("shown", ""))
     if request.htmx:
         return render(request, "mailbox/_rows.html", shown)
-    return desks.render(request, "mailbox/folder.html", shown, current=folder)
+    return desks.render(request, "mailbox/folder.html", shown, current=folder, since=since)
 
 
 @require_safe

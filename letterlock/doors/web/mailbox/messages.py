@@ -23,12 +23,13 @@ from letterlock.doors.web.mailbox import folders, reaching
 @signed_in
 def message(request: SignedInRequest, message_id: UUID) -> HttpResponse:
     """The message beside the list of its folder; for htmx only the message."""
+    since = desks.since(request)
     shown = reading_of(reaching.message_of(request, message_id), viewer=request.account, at=timezone.now())
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "mailbox/_reading.html", shown)
     folder = shown["head"].folder.value
     beside = folders.list_of(request.account, folder)
-    return desks.render(request, "mailbox/message.html", {**beside, **shown}, current=folder)
+    return desks.render(request, "mailbox/message.html", {**beside, **shown}, current=folder, since=since)
 
 
 def reading_of(message: Message, *, viewer: Account, at: datetime) -> dict[str, Any]:
