@@ -300,7 +300,9 @@ def _keep(current: Draft, *, columns: dict[str, Any], body: Part | None, at: dat
         if written and body is not None:
             parts.put_body(body)
         if written:
-            changing.stir([current.author_id], fragments=["list:drafts"])
+            # With the first save the draft is one of those that are counted.
+            fragments = composing.list_fragments if current.is_blank else ["list:drafts"]
+            changing.stir([current.author_id], fragments=fragments)
     return bool(written)
 
 

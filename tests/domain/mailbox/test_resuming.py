@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from letterlock.domain.mailbox import correcting, drafting, listing, resuming
+from letterlock.domain.mailbox import changing, correcting, drafting, listing, resuming
+from letterlock.domain.mailbox.changing import Changes
 from letterlock.domain.mailbox.models import Draft, DraftKind
 from letterlock.foundation.vault.keystore.models import Share
 from tests.cast import People
@@ -40,6 +41,17 @@ def test_a_draft_nobody_has_written_in_is_in_no_list_and_no_count(people: People
     assert (listed(people), listing.counts_of(people.alice).drafts) == ([], 0)
     save(draft, people.alice, subject="Figures")
     assert (listed(people), listing.counts_of(people.alice).drafts) == (["Figures"], 1)
+
+
+def test_the_first_save_brings_the_count_of_drafts_up_to_date_on_every_page(people: People) -> None:
+    draft = drafting.start_draft(by=people.alice, at=sent_at)
+    before = changing.number_of(people.alice)
+    saved = save(draft, people.alice, subject="Figures")
+    assert changing.changes_since(people.alice, before) == Changes(
+        number=before + 1, fragments=("folders", "list:drafts")
+    )
+    save(saved, people.alice, subject="More figures")
+    assert changing.changes_since(people.alice, before + 1) == Changes(number=before + 2, fragments=("list:drafts",))
 
 
 @pytest.mark.parametrize("kind", [DraftKind.REPLY, DraftKind.REPLY_ALL])
