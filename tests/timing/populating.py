@@ -68,7 +68,7 @@ def throttled(typed: list[str]) -> list[str]:
     platform = queries.platform_of_host("acme.localhost")
     assert platform
     full_at = timezone.now() + timedelta(days=1)
-    meters = [metering.meter(limits.sign_ins_for_an_address, platform.id, one) for one in typed]
+    meters = [metering.meter(limits.sign_ins_for_an_address, one, platform_id=platform.id) for one in typed]
     Throttle.objects.bulk_create(Throttle(key=meter.key, full_at=full_at) for meter in meters)
     return typed
 
