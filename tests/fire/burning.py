@@ -5,8 +5,7 @@ import os
 import resource
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +14,7 @@ from typing import Any
 from letterlock.config import serving
 from tests.fire.visiting import Visitor
 from tests.journeys.product import Product, acme, password, run_as
-
-patience_seconds = 40.0
-pause_seconds = 0.02
+from tests.patience import hang_seconds, wait_until
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +59,8 @@ class Burning(Product):
     def await_death(self) -> None:
         """Until nothing of the group is left, grandchildren included."""
         for process in self._programs.values():
-            process.wait(10)
-        await_(lambda: not self._group_is_left(), "the process group is gone")
+            process.wait(hang_seconds)
+        wait_until(lambda: not self._group_is_left(), "the process group is gone")
         self._programs.clear()
         self.disarm()
 
@@ -74,7 +71,7 @@ class Burning(Product):
 
     def drain(self) -> None:
         """Until the worker has nothing left to do."""
-        await_(lambda: self.ask("owed") == 0, "the outbox is empty", self.logs)
+        wait_until(lambda: self.ask("owed") == 0, "the outbox is empty", self.logs)
 
     def visitor(self, address: str, *, host: str = acme, signed_in: bool = True) -> Visitor:
         """This person's browser, signed in; a crash ends no session."""
@@ -151,14 +148,6 @@ def _group_of(process: int) -> int:
         return os.getpgid(process)
     except ProcessLookupError:
         return 0
-
-
-def await_(is_so: Callable[[], bool], what: str, explain: Callable[[], str] = str) -> None:
-    """Ask again and again, since no process tells; fails after a while."""
-    deadline = time.monotonic() + patience_seconds
-    while not is_so():
-        assert time.monotonic() < deadline, f"In vain: {what}.\n{explain()}"
-        time.sleep(pause_seconds)
 
 
 @contextmanager

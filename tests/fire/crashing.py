@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from tests.fire.burning import Burning, Instant, await_, run_burning
+from tests.fire.burning import Burning, Instant, run_burning
 from tests.fire.errands import Cast, Errand, errands
 from tests.fire.visiting import Unanswered
+from tests.patience import wait_until
 
 longest_act_seconds = 2.5  # random deaths come within this time of the beginning
 patience_seconds = 12.0
@@ -113,7 +114,7 @@ class Fire:
         return found
 
     def _await_tree(self) -> None:
-        await_(lambda: self.product.ask("unplaced") == 0, "every entry has its place", self.product.logs)
+        wait_until(lambda: self.product.ask("unplaced") == 0, "every entry has its place", self.product.logs)
 
     def _look(self, count: int) -> list[str]:
         found: list[str] = self.product.ask("look", newest=count)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from tests.fire.burning import Burning, await_
+from tests.fire.burning import Burning
 from tests.fire.visiting import Answer, Unanswered, Visitor
 from tests.journeys.mailroom import Letter
 from tests.journeys.product import Person, acme, password
+from tests.patience import wait_until
 
 numbers = itertools.count(1)
 words = "The numbers are in, and they are good."
@@ -247,7 +248,7 @@ class Registering(Errand):
         page = self.browser.get(self.link)
         asked = self.browser.post(self.link, page, name=self.nora.name, password=password, terms="on")
         assert asked.status == 302, asked.text
-        await_(lambda: self._new_codes(known) or not self.product.is_alive(), "a code arrives", self.product.logs)
+        wait_until(lambda: self._new_codes(known) or not self.product.is_alive(), "a code arrives", self.product.logs)
         if not self._new_codes(known):
             raise Unanswered
         proven = self.browser.post(asked.way, self.browser.get(asked.way), code=self._new_codes(known)[-1])

@@ -8,14 +8,15 @@ from contextlib import suppress
 import pytest
 
 from tests.fire import relays
-from tests.fire.burning import await_, run_burning
+from tests.fire.burning import run_burning
 from tests.fire.clusters import own_cluster
 from tests.fire.crashing import Fire
 from tests.fire.errands import Errand, Reading, Recalling, Sending, words
 from tests.fire.relays import bad_relay
 from tests.fire.visiting import Answer, Unanswered
 from tests.journeys.mailroom import open_mailroom
-from tests.journeys.product import free_port
+from tests.patience import wait_until
+from tests.ports import free_port
 
 on_postgresql = os.environ.get("LETTERLOCK_DATABASE", "").startswith("postgresql:")
 
@@ -35,7 +36,7 @@ def test_a_relay_that_fails_is_tried_again_until_it_takes_the_mail(
     with product.relay_at(port):
         with bad_relay(port, behave) as relay:
             errand.act()
-            await_(lambda: said in product.ask("relay_said"), f"the relay is known to have failed: {said}")
+            wait_until(lambda: said in product.ask("relay_said"), f"the relay is known to have failed: {said}")
             assert_on_its_way(errand)
         with open_mailroom(port) as mailroom:
             mailroom.wait_for(errand.bob.address)

@@ -8,7 +8,8 @@ from http.client import HTTPConnection, HTTPException
 from typing import Self
 from urllib.parse import urlencode, urlsplit
 
-patience_seconds = 30.0
+from tests.patience import hang_seconds
+
 field_form = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
@@ -59,7 +60,7 @@ class Visitor:
         return self
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=patience_seconds)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=hang_seconds)
         try:
             connection.request(method, path, body, self._headers(body))
             said = connection.getresponse()

@@ -5,7 +5,6 @@ The one for systemd reads the units of the page and starts, stops and runs what 
 """
 
 import re
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -135,14 +134,6 @@ class Workshop:
         path.write_text(text, encoding="utf-8")
         if text.startswith("#!"):
             path.chmod(0o755)
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 _sudo = """#!/bin/sh

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ import psycopg
 from letterlock.config import serving
 from tests.journeys.mailroom import Mailroom, open_mailroom
 from tests.patience import hang_seconds
+from tests.ports import free_port
 
 root = Path(__file__).resolve().parents[2]
 built = root / "letterlock/doors/frame/static/built/compose.js"
@@ -177,13 +177,6 @@ def _hire_stage_hand(stage: str, environment: dict[str, str]) -> "subprocess.Pop
         stdout=subprocess.PIPE,
         text=True,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import ssl
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,8 +16,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 
-from tests.journeys.guide import Block, Workshop, blocks, count_fences, free_port
-from tests.patience import hang_seconds
+from tests.journeys.guide import Block, Workshop, blocks, count_fences
+from tests.patience import hang_seconds, wait_until
+from tests.ports import free_port
 
 postgresql = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 on_sqlite = django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
@@ -104,7 +104,7 @@ def test_a_proxy_passes_a_body_on_as_it_comes_and_says_who_sent_it(workshop: Wor
             b"X_Forwarded_For: 7.7.7.7\r\nX-Forwarded_For: 8.8.8.8\r\nX_Forwarded_Proto: http\r\n"
             b"Content-Length: %d\r\nConnection: close\r\n\r\n" % size + bytes(first)
         )
-        wait_until(lambda: backend.received >= first)
+        wait_until(lambda: backend.received >= first, "the first bytes arrive")
         assert backend.received < size
         line.sendall(bytes(size - first))
         answer = b"".join(iter(lambda: line.recv(65536), b""))
@@ -145,7 +145,7 @@ def lose_machine(workshop: Workshop) -> None:
 
 
 def demand_page(workshop: Workshop) -> None:
-    wait_until(lambda: status_of(workshop.port) == 200)
+    wait_until(lambda: status_of(workshop.port) == 200, "the pages are there", workshop.logs)
 
 
 def demand_page_through(proxy: str, workshop: Workshop) -> None:
@@ -166,13 +166,6 @@ def status_of(port: int) -> int:
         return 0
     finally:
         line.close()
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + hang_seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 # ── proxies ───────────────────────────────────────────────────────────────────
@@ -217,7 +210,7 @@ def started(proxy: str, workshop: Workshop) -> Iterator[int]:
     command = starters[proxy](workshop, port)
     process = subprocess.Popen(command, env=workshop.environment(), stderr=subprocess.DEVNULL)
     try:
-        wait_until(lambda: accepts(port))
+        wait_until(lambda: accepts(port), "the proxy listens")
         yield port
     finally:
         process.terminate()

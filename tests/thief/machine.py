@@ -3,8 +3,7 @@
 import os
 import sqlite3
 import subprocess
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -14,11 +13,11 @@ import psycopg
 from tests.journeys.guide import blocks
 from tests.journeys.product import Product
 from tests.journeys.test_the_operators_guide import servers
+from tests.patience import wait_until
 
 port = 5432
 #: As the operators' guide has it for both servers, which are one here; and no waiting for the disk.
 settings = "\n".join([*(one.text for one in blocks("PostgreSQL") if one.kind == "file"), "fsync = off"])
-patience_seconds = 30.0
 make_due = "UPDATE outbox_job SET due_at = now() - interval '1 second' WHERE handler LIKE '%finish_destruction'"
 is_done = "SELECT 1 FROM outbox_job WHERE handler LIKE '%finish_destruction' AND due_at > now()"
 
@@ -68,17 +67,9 @@ def finish_destruction(product: Product, *, server: str) -> None:
     if not server:
         return
     query(product, "database", make_due)
-    wait_until(lambda: bool(query(product, "database", is_done)), product)
+    wait_until(lambda: bool(query(product, "database", is_done)), "the worker has finished destroying", product.logs)
     for step in ("CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT"):
         query(product, "keystore", step)
-
-
-def wait_until(is_so: Callable[[], bool], product: Product) -> None:
-    """The worker is another process: it is looked at until it has come so far."""
-    deadline = time.monotonic() + patience_seconds
-    while not is_so():
-        assert time.monotonic() < deadline, f"The worker does not come so far.\n{product.logs()}"
-        time.sleep(0.05)
 
 
 def _of_server(product: Product, server: str) -> dict[str, list[bytes]]:

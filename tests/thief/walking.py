@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from tests.journeys.product import Product, acme
+from tests.patience import hang_seconds
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Walker:
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         parts = urlsplit(path)
-        connection = http.client.HTTPConnection("127.0.0.1", self.product.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.product.port, timeout=hang_seconds)
         sent = {
             "Host": f"{acme}:{self.product.port}",
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),

@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +16,7 @@ from letterlock.domain.notices import relaying
 from letterlock.foundation.outbox import working
 from tests.domain.mailbox.letters import later
 from tests.patience import hang_seconds
+from tests.ports import free_port
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,6 @@ def relay(settings: Settings) -> Iterator[Relay]:
     controller.start()
     yield relay
     controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def work(minutes: float = 1) -> None:

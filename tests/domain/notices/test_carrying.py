@@ -14,8 +14,9 @@ from letterlock.foundation.kernel import transactions
 from letterlock.foundation.outbox.models import Job
 from tests.cast import People
 from tests.domain.mailbox.letters import later, place
-from tests.domain.notices.conftest import Relay, free_port, work
+from tests.domain.notices.conftest import Relay, work
 from tests.domain.notices.posting_letters import mail_of, pending, recall, send
+from tests.ports import free_port
 
 
 def facts_of(message: Message) -> list[str]:

@@ -20,8 +20,8 @@ from letterlock.doors.commands.catching import pages
 from letterlock.doors.commands.catching.keeping import Box
 from letterlock.doors.commands.catching.serving import catching
 from tests.cast import Platforms
-from tests.domain.notices.conftest import free_port
 from tests.patience import hang_seconds
+from tests.ports import free_port
 
 
 @pytest.fixture
