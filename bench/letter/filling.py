@@ -24,8 +24,8 @@ from bench.letter.copying import Copy
 from letterlock.config import preparing
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.mailbox import drafting, sending
-from letterlock.domain.mailbox.drafting import DraftChanges
 from letterlock.domain.mailbox.models import Message
+from letterlock.domain.mailbox.tidying import DraftChanges
 from letterlock.foundation.audit import integrating
 from letterlock.foundation.kernel.identifiers import new_id
 from letterlock.foundation.outbox import working

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from hypothesis import strategies as st
 
-from letterlock.domain.mailbox import cleaning, drafting, subjects
+from letterlock.domain.mailbox import cleaning, subjects, tidying
 from letterlock.domain.notices import heading
 from letterlock.domain.platforms import naming, queries
 from letterlock.domain.policies import addresses, limits, names, pasting, zones
@@ -58,7 +58,7 @@ def _name(typed: str) -> None:
 
 
 def _html(typed: str) -> None:
-    walls_hold(drafting.clean_text(typed))
+    walls_hold(tidying.clean_text(typed))
     cleaning.text_of(cleaning.clean(typed))
 
 

@@ -16,8 +16,8 @@ from letterlock.config import preparing  # noqa: E402 -- as above
 from letterlock.domain.accounts import inviting, people, setting_up, signing_in  # noqa: E402 -- as above
 from letterlock.domain.accounts.models import Account, Status  # noqa: E402 -- as above
 from letterlock.domain.mailbox import drafting, recalling, sending  # noqa: E402 -- as above
-from letterlock.domain.mailbox.drafting import DraftChanges  # noqa: E402 -- as above
 from letterlock.domain.mailbox.models import Message  # noqa: E402 -- as above
+from letterlock.domain.mailbox.tidying import DraftChanges  # noqa: E402 -- as above
 from letterlock.domain.platforms import founding, queries  # noqa: E402 -- as above
 from letterlock.domain.platforms.models import Platform  # noqa: E402 -- as above
 from letterlock.domain.policies import addresses  # noqa: E402 -- as above

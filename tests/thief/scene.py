@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from letterlock.domain.accounts import resetting
 from letterlock.domain.accounts.models import Account
-from letterlock.domain.mailbox import drafting, expiring, moving, recalling
+from letterlock.domain.mailbox import drafting, expiring, moving, recalling, tidying
 from letterlock.domain.mailbox.models import Draft, Folder, Message
 from tests.cast import People
 from tests.domain.accounts import doing
@@ -102,7 +102,7 @@ def _send(people: People, *, bcc: list[Account] | None = None, **options: Any) -
 
 def _draft(author: Account) -> Draft:
     draft = drafting.start_draft(by=author, at=later())
-    changes = drafting.DraftChanges(to=(author.address,), subject=draft_subject, html=f"<p>{draft_words}</p>")
+    changes = tidying.DraftChanges(to=(author.address,), subject=draft_subject, html=f"<p>{draft_words}</p>")
     return drafting.save_draft(
         draft, changes=changes, version=draft.version, by=author, at=later() + timedelta(minutes=1)
     )

@@ -1,27 +1,31 @@
 """Starting, saving, copying and discarding drafts. Two tabs on one draft lose nothing silently."""
 
-from dataclasses import dataclass, field, fields
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from letterlock.domain.accounts.models import Account
-from letterlock.domain.mailbox import answering, changing, cleaning, composing, corresponding, parts, resuming, subjects
+from letterlock.domain.mailbox import (
+    answering,
+    changing,
+    cleaning,
+    composing,
+    corresponding,
+    parts,
+    resuming,
+    subjects,
+    tidying,
+)
 from letterlock.domain.mailbox.models import Draft, DraftKind, Message, Part
-from letterlock.domain.policies import limits
+from letterlock.domain.mailbox.tidying import DraftChanges
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.identifiers import new_id
 from letterlock.foundation.kernel.refusals import Kind, NotFound, Refusal
 
-people_names = ("to", "cc", "bcc")
 option_names = ("tracking", "share_tracking", "reply_freeze", "forward_freeze", "confidential", "lifetime")
-#: Cleaning takes time with the square of the depth: this many tags take a second at worst.
-most_tags = 20_000
-longest_tag = 4_096
-longest_lifetime = timedelta(days=3660)
-longest_typed = 1024
 
 
 class GuestsOnlyReply(Refusal):
@@ -52,63 +56,6 @@ class OptionsAreFixed(Refusal):
     sentence = _(
         "The options of a conversation are set on its first message and hold for every answer. The draft is unchanged."
     )
-
-
-class TextTooLong(Refusal):
-    kind = Kind.INVALID
-    code = "mailbox.text_too_long"
-    sentence = _("The text is longer than {most_mib} MB. This change was not saved; please shorten it.")
-
-
-class TextTooComplex(Refusal):
-    kind = Kind.INVALID
-    code = "mailbox.text_too_complex"
-    sentence = _(
-        "The text has more than {most} pieces of formatting, as very large tables do. This change was not saved; "
-        "please take some out."
-    )
-
-
-class TagTooLong(Refusal):
-    kind = Kind.LIMITED
-    code = "mailbox.tag_too_long"
-    sentence = _(
-        "A link, or another piece of formatting in the text, is longer than {most} characters. This change was not "
-        "saved; please shorten it."
-    )
-
-
-class SubjectTooLong(Refusal):
-    kind = Kind.INVALID
-    code = "mailbox.subject_too_long"
-    sentence = _("The subject is longer than {most} characters. This change was not saved; please shorten it.")
-
-
-class TooManyRecipients(Refusal):
-    kind = Kind.INVALID
-    code = "mailbox.too_many_recipients"
-    sentence = _("A message goes to at most {most} people. Nothing was sent; please take some out.")
-
-
-class NotALifetime(Refusal):
-    kind = Kind.INVALID
-    code = "mailbox.not_a_lifetime"
-    sentence = _("A message cannot expire after this span. The draft is unchanged.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class DraftChanges:
-    """What a tab wants changed; None leaves a field as it is. A lifetime of zero means that it never expires."""
-
-    to: tuple[str, ...] | None = None
-    cc: tuple[str, ...] | None = None
-    bcc: tuple[str, ...] | None = None
-    subject: str | None = None
-    html: str | None = field(default=None, repr=False)
-    tracking: bool | None = None
-    share_tracking: bool | None = None
-    reply_freeze: bool | None = None
-    lifetime: timedelta | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +132,7 @@ def save_draft(draft: Draft, *, changes: DraftChanges, version: int, by: Account
     A save whose answer was lost can be repeated. Refuses NotFound, StaleDraft, OptionsAreFixed, TextTooLong,
     TextTooComplex, TagTooLong, SubjectTooLong, TooManyRecipients, NotALifetime.
     """
-    current, wanted = current_draft(draft, by=by), _readable(changes)
+    current, wanted = current_draft(draft, by=by), tidying.tidied(changes)
     if current.version != version:
         return _settle(current, wanted, by=by)
     columns, body = _differences(current, wanted, by=by)
@@ -201,7 +148,7 @@ def copy_draft(draft: Draft, *, changes: DraftChanges, by: Account, at: datetime
 
     Refuses what `save_draft` refuses, but never StaleDraft.
     """
-    current, wanted = current_draft(draft, by=by), _readable(changes)
+    current, wanted = current_draft(draft, by=by), tidying.tidied(changes)
     content = open_draft(current, by=by)
     html = content.html if wanted.html is None else wanted.html
     named = cleaning.pictures_in(html)
@@ -227,45 +174,6 @@ def _drop_forgotten(by: Account, *, at: datetime) -> None:
         discard_draft(draft, by=by, at=at)
 
 
-def clean_text(html: str) -> str:
-    """The text as it is kept. Refuses TextTooLong, TextTooComplex and TagTooLong."""
-    if len(html.encode(errors="replace")) > limits.text_bytes:
-        raise TextTooLong(most_mib=limits.text_bytes // (1024 * 1024))
-    if html.count("<") > most_tags:
-        raise TextTooComplex(most=most_tags)
-    if cleaning.has_tag_longer_than(longest_tag, html):
-        raise TagTooLong(most=longest_tag)
-    return cleaning.clean(html)
-
-
-def _readable(changes: DraftChanges) -> DraftChanges:
-    """The changes as they would be kept, or the refusal."""
-    given = {one.name: getattr(changes, one.name) for one in fields(changes)}
-    if changes.html is not None:
-        given["html"] = clean_text(changes.html)
-    if changes.subject is not None:
-        given["subject"] = _read_subject(changes.subject)
-    if changes.lifetime is not None and not timedelta(0) <= changes.lifetime <= longest_lifetime:
-        raise NotALifetime
-    given |= {name: _read_people(typed) for name in people_names if (typed := given[name]) is not None}
-    # Duplicates and mistakes are allowed while writing, so twice as many are kept as a message may go to.
-    if sum(len(given[name] or ()) for name in people_names) > 2 * limits.recipients_per_message:
-        raise TooManyRecipients(most=limits.recipients_per_message)
-    return DraftChanges(**given)
-
-
-def _read_people(typed: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(tidied for one in typed if (tidied := subjects.on_one_line(one[:longest_typed])))
-
-
-def _read_subject(typed: str) -> str:
-    # Tidying looks at each character: megabytes of them are refused before.
-    subject = subjects.tidy(typed[:longest_typed])
-    if len(subject) > limits.subject_characters or len(typed) > longest_typed:
-        raise SubjectTooLong(most=limits.subject_characters)
-    return subject
-
-
 def _differences(current: Draft, wanted: DraftChanges, *, by: Account) -> tuple[dict[str, Any], Part | None]:
     """The columns to write and the new body, where they differ from what is kept."""
     columns, body = _columns(current, wanted), None
@@ -282,7 +190,7 @@ def _differences(current: Draft, wanted: DraftChanges, *, by: Account) -> tuple[
 
 
 def _columns(current: Draft, wanted: DraftChanges) -> dict[str, Any]:
-    people = {name: list(value) for name in people_names if (value := getattr(wanted, name)) is not None}
+    people = {name: list(value) for name in tidying.people_names if (value := getattr(wanted, name)) is not None}
     options = {name: value for name in option_names if (value := getattr(wanted, name, None)) is not None}
     if "lifetime" in options:
         options["lifetime"] = options["lifetime"] or None

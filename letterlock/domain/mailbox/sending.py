@@ -23,6 +23,7 @@ from letterlock.domain.mailbox import (
     drafting,
     finishing,
     preparing,
+    tidying,
 )
 from letterlock.domain.mailbox.checking import RecipientState, RecipientVerdict
 from letterlock.domain.mailbox.events import MailboxEvent
@@ -159,7 +160,7 @@ def _recipients(draft: Draft, *, parent: Message | None, invite: bool, finished:
     for (role, position, _typed), verdict in zip(typed, verdicts, strict=True):
         places.setdefault(verdict.normal, (role, position))
     if len(places) > limits.recipients_per_message:
-        raise drafting.TooManyRecipients(most=limits.recipients_per_message)
+        raise tidying.TooManyRecipients(most=limits.recipients_per_message)
     addresses = {verdict.normal: Address(normal=verdict.normal, shown=verdict.shown) for verdict in verdicts}
     newcomers = [addresses[verdict.normal] for verdict in _in_state(verdicts, RecipientState.NEW)]
     inviting.demand_room(newcomers, by=draft.author, at=at)

@@ -8,8 +8,8 @@ from django.db import connections
 
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.mailbox import composing, drafting, reading, sending
-from letterlock.domain.mailbox.drafting import DraftChanges
 from letterlock.domain.mailbox.models import Draft, DraftKind, Message, Participation
+from letterlock.domain.mailbox.tidying import DraftChanges
 from letterlock.foundation.vault import wrapping
 from tests import on_disk
 from tests.domain.mailbox.letters import client, sent_at

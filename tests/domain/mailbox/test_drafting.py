@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from letterlock.domain.mailbox import answering, cleaning, composing, drafting, picturing, recalling, subjects
-from letterlock.domain.mailbox.drafting import DraftChanges
+from letterlock.domain.mailbox import answering, cleaning, composing, drafting, picturing, recalling, subjects, tidying
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Draft, DraftKind, Part, Participation
+from letterlock.domain.mailbox.tidying import DraftChanges
 from letterlock.domain.policies import limits
 from letterlock.foundation.kernel import transactions
 from letterlock.foundation.kernel.refusals import NotFound, Refusal
@@ -132,14 +132,14 @@ def test_a_span_of_zero_means_that_a_letter_never_expires(people: People) -> Non
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"html": "x" * (limits.text_bytes + 1)}, drafting.TextTooLong),
-        ({"html": "<b>x</b>" * drafting.most_tags}, drafting.TextTooComplex),
-        ({"html": f"<p {'a ' * drafting.longest_tag}>"}, drafting.TagTooLong),
-        ({"subject": "x" * (limits.subject_characters + 1)}, drafting.SubjectTooLong),
-        ({"subject": "\x00" * 1025}, drafting.SubjectTooLong),
-        ({"to": tuple(f"p{number}@x.example" for number in range(1001))}, drafting.TooManyRecipients),
-        ({"lifetime": timedelta(days=-1)}, drafting.NotALifetime),
-        ({"lifetime": timedelta(days=40000)}, drafting.NotALifetime),
+        ({"html": "x" * (limits.text_bytes + 1)}, tidying.TextTooLong),
+        ({"html": "<b>x</b>" * tidying.most_tags}, tidying.TextTooComplex),
+        ({"html": f"<p {'a ' * tidying.longest_tag}>"}, tidying.TagTooLong),
+        ({"subject": "x" * (limits.subject_characters + 1)}, tidying.SubjectTooLong),
+        ({"subject": "\x00" * 1025}, tidying.SubjectTooLong),
+        ({"to": tuple(f"p{number}@x.example" for number in range(1001))}, tidying.TooManyRecipients),
+        ({"lifetime": timedelta(days=-1)}, tidying.NotALifetime),
+        ({"lifetime": timedelta(days=40000)}, tidying.NotALifetime),
     ],
 )
 def test_what_a_draft_cannot_hold_is_refused_and_nothing_is_saved(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from letterlock.domain.mailbox import changing, correcting, drafting, listing, resuming
+from letterlock.domain.mailbox import changing, correcting, drafting, listing, resuming, tidying
 from letterlock.domain.mailbox.changing import Changes
 from letterlock.domain.mailbox.models import Draft, DraftKind
 from letterlock.foundation.vault.keystore.models import Share
@@ -25,7 +25,7 @@ def test_pressing_new_message_again_leads_to_the_letter_not_written_yet(people: 
 
 def test_a_letter_somebody_has_written_in_is_never_handed_out_as_new(people: People) -> None:
     written = write(people.alice, subject="Figures")
-    copied = drafting.copy_draft(written, changes=drafting.DraftChanges(), by=people.alice, at=sent_at)
+    copied = drafting.copy_draft(written, changes=tidying.DraftChanges(), by=people.alice, at=sent_at)
     assert drafting.start_draft(by=people.alice, at=later()).id not in {written.id, copied.id}
 
 

@@ -19,6 +19,7 @@ from letterlock.domain.mailbox import (
     sending,
     shredding,
     subjects,
+    tidying,
 )
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Draft, Folder, Message, Part, Participation, Role
@@ -280,7 +281,7 @@ def test_a_letter_to_more_people_than_can_be_invited_says_how_many_can(people: P
         (["nobody"], sending.InvalidRecipients),
         ([bob, "a@b@c.example"], sending.InvalidRecipients),
         ([stranger, "nobody"], sending.InvalidRecipients),
-        ([f"p{number}@many.example" for number in range(501)], drafting.TooManyRecipients),
+        ([f"p{number}@many.example" for number in range(501)], tidying.TooManyRecipients),
     ],
 )
 def test_what_cannot_be_sent_is_refused_before_anything_happens(

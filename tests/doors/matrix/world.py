@@ -11,8 +11,8 @@ from django.utils import timezone
 from letterlock.domain.accounts import inviting, people, proving, registering, resetting
 from letterlock.domain.accounts.models import Account, Challenge, Invitation, Status
 from letterlock.domain.mailbox import drafting, picturing, reading, recalling
-from letterlock.domain.mailbox.drafting import DraftChanges
 from letterlock.domain.mailbox.models import Draft, Folder, Message, Participation
+from letterlock.domain.mailbox.tidying import DraftChanges
 from letterlock.domain.notices import noticing
 from letterlock.domain.platforms import ledgers
 from letterlock.domain.policies import addresses

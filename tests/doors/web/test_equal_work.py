@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.mailbox import drafting
-from letterlock.domain.mailbox.drafting import DraftChanges
 from letterlock.domain.mailbox.models import DraftKind
+from letterlock.domain.mailbox.tidying import DraftChanges
 from letterlock.domain.notices.models import Mail
 from letterlock.foundation.outbox import working
 from tests.cast import People, stranger, visit

@@ -17,8 +17,8 @@ from uuid import uuid5
 from letterlock.domain.accounts import inviting, people, proving, registering, setting_up
 from letterlock.domain.accounts.models import Account, Invitation, Status
 from letterlock.domain.mailbox import drafting, expiring, moving, reading, recalling, sending
-from letterlock.domain.mailbox.drafting import DraftChanges
 from letterlock.domain.mailbox.models import Draft, DraftKind, Folder, Message
+from letterlock.domain.mailbox.tidying import DraftChanges
 from letterlock.domain.notices import noticing
 from letterlock.domain.platforms.models import Platform
 from letterlock.domain.policies import addresses

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
-from letterlock.domain.mailbox.drafting import DraftChanges
+from letterlock.domain.mailbox.tidying import DraftChanges
 from letterlock.domain.policies import pasting
 from letterlock.foundation.kernel.refusals import Kind, Refusal
 

@@ -5,14 +5,14 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from letterlock.domain.mailbox import drafting, sending
+from letterlock.domain.mailbox import drafting, sending, tidying
 from letterlock.domain.mailbox.models import DraftKind, Message
 from tests.cast import People, visit
 
 
 def _sent_to_bob(people: People) -> Message:
     draft = drafting.start_draft(by=people.alice, at=timezone.now())
-    changes = drafting.DraftChanges(to=(people.bob.address,), subject="x", html="<p>x</p>")
+    changes = tidying.DraftChanges(to=(people.bob.address,), subject="x", html="<p>x</p>")
     draft = drafting.save_draft(draft, changes=changes, version=1, by=people.alice, at=timezone.now())
     return sending.send_draft(draft, idempotency_key=uuid4(), invite=False, by=people.alice, at=timezone.now())
 

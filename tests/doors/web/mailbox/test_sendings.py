@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from letterlock.domain.accounts.models import Invitation
 from letterlock.domain.mailbox import drafting
-from letterlock.domain.mailbox.drafting import DraftChanges
 from letterlock.domain.mailbox.models import Draft, Message
+from letterlock.domain.mailbox.tidying import DraftChanges
 from tests.cast import People, visit
 
 htmx = {"hx-request": "true"}
