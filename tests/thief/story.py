@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from letterlock.config import serving
 from tests.journeys.product import Person, Product, root
+from tests.patience import wait_until
 from tests.thief import machine
 from tests.thief.walking import Answer, Walker
 
@@ -192,7 +193,7 @@ def _meet_a_gossiping_relay(story: Story, wanda: Walker) -> None:
     path = _start(wanda)
     _save(wanda, path, to=address, subject=f"Again: {words['subject']}", html=f"<p>{words['body']}</p>")
     letter = _send(wanda, path).redirect
-    machine.wait_until(lambda: "Not delivered" in wanda.get(f"{letter}slip/").text, story.product)
+    wait_until(lambda: "Not delivered" in wanda.get(f"{letter}slip/").text, "the mail is refused", story.product.logs)
     quoted = story.product.mailroom.quoted[address]
     assert quoted
     story.markers["token that a mail server quoted"] = quoted.link.rstrip("/").rpartition("/")[2].encode()

@@ -1,5 +1,6 @@
 """Turns refusals and defects into answers: each kind has one status, said once."""
 
+import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -64,10 +65,17 @@ class RefusalsAsPages:
 
 
 def _refusal_of(exception: BaseException | None) -> Refusal | None:
-    if isinstance(exception, out_of_reach):
+    if _is_out_of_reach(exception):
         log.error("Store out of reach", error=type(exception).__name__)
         return StoreOutOfReach()
     return exception if isinstance(exception, Refusal) else None
+
+
+def _is_out_of_reach(exception: BaseException | None) -> bool:
+    # SQLite has the same class for a table or column that is not there. That is a defect, or half of an upgrade, and
+    # passes by no waiting; PostgreSQL calls it by another name.
+    code = getattr(getattr(exception, "__cause__", None), "sqlite_errorcode", None)
+    return isinstance(exception, out_of_reach) and code != sqlite3.SQLITE_ERROR
 
 
 def answer(request: PlatformRequest, refusal: Refusal) -> HttpResponse:

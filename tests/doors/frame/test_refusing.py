@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.handlers.exception import convert_exception_to_response
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
@@ -103,6 +103,16 @@ def test_a_store_out_of_reach_is_said_to_be_one_and_quotes_nothing(failure: type
     assert response["Retry-After"] == "5"
     assert "What was saved before is safe." in response.content.decode()
     assert "10.0.0.7" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_table_that_is_not_there_is_a_defect_on_either_database() -> None:
+    answering = refusing.RefusalsAsPages(lambda _request: HttpResponse())
+
+    with pytest.raises(DatabaseError) as failed, connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM no_such_table")
+
+    assert answering.process_exception(request(), failed.value) is None
 
 
 @pytest.mark.parametrize(
