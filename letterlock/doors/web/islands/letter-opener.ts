@@ -8,10 +8,17 @@ import { htmx, ready } from "../../frame/islands/htmx-set-up";
 
 class LetterOpener extends HTMLElement {
   #frame: HTMLIFrameElement | null = null;
+  #gone = new AbortController();
 
   connectedCallback(): void {
     this.#makeFrame();
     void whenLookedAt().then(() => this.#open());
+  }
+
+  /** Nothing of the page may go on holding a frame whose letter was taken back. */
+  disconnectedCallback(): void {
+    this.#gone.abort();
+    this.#gone = new AbortController();
   }
 
   /** A frame no history knows: one that stood in the page would be restored by "Back", and open the message again. */
@@ -23,7 +30,7 @@ class LetterOpener extends HTMLElement {
     frame.name = form.target = `letter-${crypto.randomUUID()}`;
     frame.addEventListener("load", () => this.#opened());
     this.append(frame);
-    showFocus(frame);
+    showFocus(frame, this.#gone.signal);
     this.#frame = frame;
   }
 
@@ -68,16 +75,16 @@ function happens(event: string): Promise<void> {
 }
 
 /** The ring around the frame while keys are in it: no style of this page can know, and nobody else draws one. */
-function showFocus(frame: HTMLIFrameElement): void {
+function showFocus(frame: HTMLIFrameElement, signal: AbortSignal): void {
   let byKeys = false;
-  document.addEventListener("keydown", (event) => { byKeys = event.key === "Tab"; });
-  document.addEventListener("focusin", () => { byKeys = false; });
+  document.addEventListener("keydown", (event) => { byKeys = event.key === "Tab"; }, { signal });
+  document.addEventListener("focusin", () => { byKeys = false; }, { signal });
   window.addEventListener("blur", () => {
     if (!byKeys || document.activeElement !== frame) return;
     frame.dataset["focused"] = "";
     frame.scrollIntoView({ block: "nearest" });
-  });
-  window.addEventListener("focus", () => { frame.removeAttribute("data-focused"); });
+  }, { signal });
+  window.addEventListener("focus", () => { frame.removeAttribute("data-focused"); }, { signal });
 }
 
 /** Some seven thousand lines. A letter that says it is taller scrolls in its frame, so that the page's own end is found. */
