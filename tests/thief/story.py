@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from letterlock.config import serving
@@ -143,7 +144,7 @@ def _make_errors(story: Story, wanda: Walker) -> None:
 
 def _register(story: Story) -> Walker:
     link = story.product.mailroom.invitation_for(guest_address).link
-    story.markers["invitation's token"] = link.rstrip("/").rpartition("/")[2].encode()
+    story.markers["invitation's token"] = _token_in(link)
     path = link.partition("localhost")[2].partition("/")[2]
     gustav = story.walker()
     gustav.get(f"/{path}")
@@ -196,7 +197,12 @@ def _meet_a_gossiping_relay(story: Story, wanda: Walker) -> None:
     wait_until(lambda: "Not delivered" in wanda.get(f"{letter}slip/").text, "the mail is refused", story.product.logs)
     quoted = story.product.mailroom.quoted[address]
     assert quoted
-    story.markers["token that a mail server quoted"] = quoted.link.rstrip("/").rpartition("/")[2].encode()
+    story.markers["token that a mail server quoted"] = _token_in(quoted.link)
+
+
+def _token_in(link: str) -> bytes:
+    """What proves something in a link: the last step of its path, before the message that it leads to."""
+    return urlsplit(link).path.rstrip("/").rpartition("/")[2].encode()
 
 
 def _demand(answer: Answer, status: int) -> None:
