@@ -97,7 +97,9 @@ class Fire:
         try:
             errand.go_on()
             self.product.drain()
-            found = [*errand.wrong(), *self._look(newest)]
+            found = errand.wrong()
+            self.product.drain()  # looking is done as people do it, by opening letters: that is told of too
+            found += self._look(newest)
         except (AssertionError, Unanswered) as stuck:
             found = [f"Somebody cannot go on: {str(stuck)[:600]}"]
         self.wrongs += found

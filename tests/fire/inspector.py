@@ -68,12 +68,6 @@ def messages_called(*, subject: str) -> list[str]:
     return [str(one.id) for one in Message.objects.order_by("-sent_at")[:50] if subjects.subject_of(one) == subject]
 
 
-def drafts_of(*, host: str, address: str) -> list[str]:
-    """What a person would find in Drafts, newest first."""
-    author = Account.objects.get(platform__hosts__name=host, address=address)
-    return [str(one.id) for one in Draft.objects.filter(author=author).order_by("-saved_at")]
-
-
 def state_of(*, host: str, address: str) -> str:
     return Account.objects.get(platform__hosts__name=host, address=address).state
 
@@ -223,7 +217,6 @@ own_words = (
     owed,
     unplaced,
     messages_called,
-    drafts_of,
     state_of,
     facts,
     look,

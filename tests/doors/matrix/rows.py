@@ -15,7 +15,6 @@ inside = ("sender", "to", "cc", "bcc")
 professionals = ("sender", "bcc", "colleague", "administrator")
 on_acme = tuple(who for who in (*signed_in, *signed_out) if who != "namesake")
 
-safe_methods = ("GET", "HEAD", "OPTIONS")
 methods = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
