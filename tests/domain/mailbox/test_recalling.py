@@ -104,7 +104,7 @@ def test_recipients_see_subject_notice_when_and_why_and_what_they_had(people: Pe
 
 def test_an_empty_reason_shows_the_default_sentence(people: People) -> None:
     message = send(people.alice, to=[people.bob])
-    recall(message, people.alice, reason="  ")
+    recall(message, people.alice, reason=" \x00 ")
     notice = heading.head_of(fresh(message), viewer=people.bob, at=later(20)).notice
     assert notice
     assert notice.reason == "The sender gave no reason."
