@@ -96,7 +96,7 @@ targets = [
     Target(name="typed list", inputs=typed_list, read=_list),
     Target(name="name", inputs=words, read=_name, refuses=(InvalidName,)),
     Target(name="name in a mail", inputs=words, read=_mail_header, refuses=(InvalidName,)),
-    Target(name="html", inputs=markup, read=_html, refuses=(Refusal,)),
+    Target(name="html", inputs=markup, read=_html, refuses=(Refusal,), findings=("a&#13;b",)),
     Target(name="subject", inputs=words, read=_subject),
     Target(name="message code", inputs=words, read=identifiers.read_message_code),
     Target(name="time zone", inputs=words, read=zones.read_zone, refuses=(InvalidTimeZone,)),

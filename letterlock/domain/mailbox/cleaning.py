@@ -81,7 +81,7 @@ def clean(written: str) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         url_relative="deny",
         link_rel=None,
-    )
+    ).replace("\r", "\n")  # spelt "&#13;" it comes through the first time, and is a line feed the next time
     # SECURITY: no attribute holds < or > after the filter below, so neither step can cut a tag in the middle.
     # See test_no_vector_survives_cleaning.
     pictured = _image.sub(lambda found: found[0] if _picture.match(found[0]) else "", cleaned)
