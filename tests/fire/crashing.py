@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from tests.fire.burning import Burning, Instant, run_burning
 from tests.fire.errands import Cast, Errand, errands
-from tests.fire.visiting import Unanswered
+from tests.fire.visiting import UnansweredError
 from tests.patience import wait_until
 
 longest_act_seconds = 2.5  # random deaths come within this time of the beginning
@@ -83,7 +83,7 @@ class Fire:
         return errand
 
     def _act(self, errand: Errand) -> None:
-        with suppress(Unanswered):
+        with suppress(UnansweredError):
             errand.act()
 
     def _dies(self) -> bool:
@@ -100,7 +100,7 @@ class Fire:
             found = errand.wrong()
             self.product.drain()  # looking is done as people do it, by opening letters: that is told of too
             found += self._look(newest)
-        except (AssertionError, Unanswered) as stuck:
+        except (AssertionError, UnansweredError) as stuck:
             found = [f"Somebody cannot go on: {str(stuck)[:600]}"]
         self.wrongs += found
         return found

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from tests.fire.burning import Burning
-from tests.fire.visiting import Answer, Unanswered, Visitor
+from tests.fire.visiting import Answer, UnansweredError, Visitor
 from tests.journeys.mailroom import Letter
 from tests.journeys.product import Person, acme, password
 from tests.patience import wait_until
@@ -46,7 +46,7 @@ class Cast:
 
 
 class Errand:
-    """One thing a person does. `act` may end at any point with Unanswered; `go_on` is what they do afterwards."""
+    """One thing a person does. `act` may end at any point with UnansweredError; `go_on` is what they do afterwards."""
 
     name = ""
 
@@ -250,7 +250,7 @@ class Registering(Errand):
         assert asked.status == 302, asked.text
         wait_until(lambda: self._new_codes(known) or not self.product.is_alive(), "a code arrives", self.product.logs)
         if not self._new_codes(known):
-            raise Unanswered
+            raise UnansweredError
         proven = self.browser.post(asked.way, self.browser.get(asked.way), code=self._new_codes(known)[-1])
         assert proven.status == 302, proven.text
         self.answered.append(proven.way)

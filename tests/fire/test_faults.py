@@ -13,7 +13,7 @@ from tests.fire.clusters import own_cluster
 from tests.fire.crashing import Fire
 from tests.fire.errands import Errand, Reading, Recalling, Sending, words
 from tests.fire.relays import bad_relay
-from tests.fire.visiting import Answer, Unanswered
+from tests.fire.visiting import Answer, UnansweredError
 from tests.journeys.mailroom import open_mailroom
 from tests.patience import wait_until
 from tests.ports import free_port
@@ -100,7 +100,7 @@ def seen_by(errand: Errand) -> list[Answer]:
     """Every page that somebody gets to see who tries this now."""
     visitors = [errand.product.visitor(person.address) for person in (errand.alice, errand.bob)]
     before = [len(visitor.seen) for visitor in visitors]
-    with suppress(AssertionError, Unanswered, KeyError):
+    with suppress(AssertionError, UnansweredError, KeyError):
         errand.act()
     return [answer for visitor, known in zip(visitors, before, strict=True) for answer in visitor.seen[known:]]
 

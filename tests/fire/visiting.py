@@ -13,7 +13,7 @@ from tests.patience import hang_seconds
 field_form = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
-class Unanswered(Exception):  # noqa: N818 -- what happened, as the person sees it
+class UnansweredError(Exception):
     """The connection broke before an answer came: nobody knows what was done."""
 
 
@@ -66,7 +66,7 @@ class Visitor:
             said = connection.getresponse()
             text = said.read().decode()
         except (OSError, HTTPException) as broken:
-            raise Unanswered from broken
+            raise UnansweredError from broken
         finally:
             connection.close()
         for line in said.headers.get_all("Set-Cookie") or []:
