@@ -19,10 +19,9 @@ from dataclasses import dataclass, field
 from tests.fire.burning import Burning, Instant, run_burning
 from tests.fire.errands import Cast, Errand, errands
 from tests.fire.visiting import UnansweredError
-from tests.patience import wait_until
+from tests.patience import page_seconds, wait_until
 
 longest_act_seconds = 2.5  # random deaths come within this time of the beginning
-patience_seconds = 12.0
 random_every = 4
 newest = 12  # messages that are looked at after each round; all of them at the end
 all_of_them = 1_000_000
@@ -87,7 +86,7 @@ class Fire:
             errand.act()
 
     def _dies(self) -> bool:
-        deadline = time.monotonic() + patience_seconds
+        deadline = time.monotonic() + page_seconds
         while self.product.is_alive() and time.monotonic() < deadline:
             time.sleep(0.02)
         return not self.product.is_alive()

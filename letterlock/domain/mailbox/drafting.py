@@ -1,6 +1,7 @@
 """Starting, saving, copying and discarding drafts. Two tabs on one draft lose nothing silently."""
 
 from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -171,7 +172,8 @@ def discard_draft(draft: Draft, *, by: Account, at: datetime) -> None:
 
 def _drop_forgotten(by: Account, *, at: datetime) -> None:
     for draft in resuming.forgotten(by, at=at):
-        discard_draft(draft, by=by, at=at)
+        with suppress(NotFound):  # another window was first, which is as good
+            discard_draft(draft, by=by, at=at)
 
 
 def _differences(current: Draft, wanted: DraftChanges, *, by: Account) -> tuple[dict[str, Any], Part | None]:
