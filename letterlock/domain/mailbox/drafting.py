@@ -1,7 +1,7 @@
 """Starting, saving, copying and discarding drafts. Two tabs on one draft lose nothing silently."""
 
-from dataclasses import dataclass, field
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
