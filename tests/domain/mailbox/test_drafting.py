@@ -114,12 +114,15 @@ def test_what_no_database_takes_is_left_out(people: People) -> None:
 
 @pytest.mark.skipif(not naughty.exists(), reason="the list of naughty strings is not part of the project")
 def test_naughty_strings_come_back_as_harmless_text(people: People) -> None:
-    draft = write(people.alice)
-    for number, nasty in enumerate(json.loads(naughty.read_text())):
-        kept = save(draft, people.alice, subject=nasty[:200], html=f"<p>{escape(nasty)} {number}</p>")
-        draft, content = kept, opened(kept, people)
+    draft, strings = write(people.alice), json.loads(naughty.read_text())
+    for begin in range(0, len(strings), 25):  # a save costs more than what is looked at
+        some = strings[begin : begin + 25]
+        html = "".join(f"<p>{escape(nasty)} {number}</p>" for number, nasty in enumerate(some))
+        draft = save(draft, people.alice, subject=" ".join(some)[:200], html=html)
+        content = opened(draft, people)
         assert "\n" not in content.subject
-        assert cleaning.text_of(content.html).endswith(str(number))
+        lines = cleaning.text_of(content.html).splitlines()
+        assert all(any(line.endswith(str(number)) for line in lines) for number in range(len(some)))
         assert "<script" not in content.html
 
 
