@@ -9,10 +9,12 @@ from tests.cast import People
 from tests.fuzz import doors, formats, texts
 from tests.fuzz.conftest import Fuzz
 from tests.fuzz.fuzzing import Target
+from tests.once import only_once
 
 page = Path(__file__).parents[2] / "docs/hostile-input.md"
 
 
+@only_once
 @pytest.mark.parametrize("target", [*texts.targets, *formats.targets], ids=lambda target: target.name)
 def test_a_parser_takes_it_or_refuses_in_its_one_way(target: Target, fuzz: Fuzz) -> None:
     fuzz(target)

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.journeys.visitors import Visitor
 
 folder = Path(__file__).parent / "reading"
@@ -20,10 +18,6 @@ is_writing = os.environ.get("LETTERLOCK_READING") == "write"
 most_turns = 50
 Node = dict[str, Any]
 
-only_once = pytest.mark.skipif(
-    os.environ.get("LETTERLOCK_DATABASE", "").startswith("postgresql:"),
-    reason="How a page reads does not hang on the store; it is read on SQLite.",
-)
 #: Said when entered, with what is inside below them.
 places = {
     "alert", "article", "banner", "blockquote", "contentinfo", "dialog", "DescriptionList", "form", "group", "list",

@@ -11,8 +11,10 @@ from playwright.sync_api import expect
 from tests.journeys.keys import faults
 from tests.journeys.pictures import take
 from tests.journeys.product import Person, Product, acme
-from tests.journeys.reading import only_once
 from tests.journeys.visitors import Visitor, Visitors, desk, phone
+from tests.once import only_once
+
+pytestmark = only_once
 
 axe = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 narrow = {"width": 320, "height": 640}
@@ -196,7 +198,6 @@ def test_no_page_runs_over_the_edge_of_a_narrow_screen(
     assert too_wide == {}
 
 
-@only_once
 @pytest.mark.parametrize("walk", walks.values(), ids=walks)
 def test_what_the_keys_reach_is_seen_on_a_page_magnified_four_times(
     scene: Scene, visitors: Visitors, walk: Callable[[Scene, Visitor], Iterator[str]]

@@ -11,8 +11,9 @@ from tests.journeys import reading
 from tests.journeys.listening import listen_to
 from tests.journeys.product import Person, Product, acme
 from tests.journeys.visitors import Visitors
+from tests.once import only_once
 
-pytestmark = reading.only_once
+pytestmark = only_once
 subject = "Draft distribution"
 letter = (
     "<p>Dear Tomás,</p><p>three points still need <b>your</b> eye.</p><ul><li>The flat</li><li>The loan</li></ul>"

@@ -20,6 +20,9 @@ from tests.cast import People, visit
 from tests.domain.mailbox import desks
 from tests.domain.mailbox.letters import later, send
 from tests.doors.web.mailbox.doors import address_of, open_letter
+from tests.once import only_once
+
+pytestmark = only_once
 
 root = Path(__file__).resolve().parents[3]
 spoken_attributes = {"aria-label", "title", "placeholder", "alt"}

@@ -11,6 +11,9 @@ from tests.journeys.hostile.corpora import Vector, own_vectors, vectors
 from tests.journeys.hostile.watching import Trap, Watch
 from tests.journeys.product import Person, Product, acme
 from tests.journeys.visitors import Visitor, Visitors
+from tests.once import only_once
+
+pytestmark = only_once
 
 at_once = 40
 tallest_letter = 200_000
