@@ -96,6 +96,7 @@ def test_a_letter_being_written_reads_in_the_order_it_is_filled_in(product: Prod
     visitor.write(to=f"not an address, {pair.reader.address}", subject=subject, text="Dear Tomás")
     expect(visitor.page.locator("#to-problems li")).to_have_count(1)
     expect(visitor.page.get_by_text("Draft saved")).to_be_visible()
+    expect(visitor.page.get_by_role("link", name="Drafts 1 draft")).to_be_visible()
     reading.expect_reading(visitor, "compose-with-a-mistake")
 
 

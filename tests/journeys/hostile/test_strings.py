@@ -9,6 +9,7 @@ from tests.journeys.hostile.corpora import strings
 from tests.journeys.hostile.watching import Trap, Watch
 from tests.journeys.product import Person, Product, acme
 from tests.journeys.visitors import Visitor, Visitors
+from tests.once import only_once
 
 nobody = "(no subject)"
 turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -32,6 +33,7 @@ people = """() => [...document.querySelectorAll(".slip .person")].map((one) =>
   [one.querySelector(".person__name").textContent, [...one.querySelectorAll("dd")].at(-1).textContent])"""
 
 
+@only_once
 def test_every_string_is_a_subject_and_a_reason(product: Product, readers: Visitors, trap: Trap) -> None:
     writer = product.member(Person("Sabine Subject", "sabine.hostile@acme.example"))
     letters = [{"subject": one, "html": "<p>x</p>"} for one in strings()]
