@@ -233,8 +233,8 @@ def check(slip, expected_key):
 def receipt_lines(receipt, names):
     if receipt is None:
         return
-    destroyed, gone = receipt["keys_destroyed_at"] or "(not yet)", receipt["snapshots_gone_at"] or "(not yet known)"
-    yield f"  It was {receipt['why']} at {receipt['at']}; keys destroyed at {destroyed}, in no copy after {gone};"
+    done, gone = receipt["keys_destroyed_at"] or "(not yet)", receipt["snapshots_gone_at"] or "(not yet known)"
+    yield f"  It was {receipt['why']} at {receipt['at']}; recipients' keys destroyed {done}, in no snapshot after {gone};"
     for person in receipt["people"]:
         opened = f"opened first at {person['opened_at']}" if person["opened_at"] else "never opened"
         yield f"    {opened} by {names[person['id']]}"
@@ -267,7 +267,7 @@ def report(key, size, statement, entries, is_expected):
         yield "  that the key is the platform's: ask for its key by another way, and give it with --key;"
     yield "  absence: an entry against “never opened”, proved in a ledger the platform vouched for, would convict it;"
     yield "  that others are shown the same ledger: compare the checkpoint with one that somebody else has;"
-    yield "  that the clock was right, that destroyed keys left no copy, who looked, what was copied, what it said."
+    yield "  that the clock was right, that destroyed keys left no copy, who looked, what anybody kept, what it said."
 
 
 def say(line):

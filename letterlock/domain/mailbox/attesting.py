@@ -171,9 +171,11 @@ def _receipt_lines(statement: Mapping[str, Any]) -> Iterator[str]:
     yield f"The message was {receipt['why']} at {receipt['at']}."
     if receipt["keys_destroyed_at"]:
         destroyed, gone = receipt["keys_destroyed_at"], receipt["snapshots_gone_at"]
-        yield f"Its keys were destroyed at {destroyed}, and are gone from the last copy by {gone}."
+        yield f"The recipients' keys were destroyed at {destroyed}, and are gone from the last snapshot by {gone}."
     else:
-        yield "Its keys are being destroyed."
+        yield "The recipients' keys are being destroyed."
+    if receipt["why"] == "recalled":
+        yield "Whether the sender kept a copy is not said."
     names = {person["id"]: f"{person['name']} <{person['address']}>" for person in statement["people"]}
     for person in receipt["people"]:
         if person["opened_at"] is None:

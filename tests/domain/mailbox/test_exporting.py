@@ -337,3 +337,14 @@ def test_each_vector_is_judged_as_its_name_says(file: Path) -> None:
         return
     with pytest.raises(SlipError):
         attesting.attest(file.read_text(encoding="utf-8"))
+
+
+def test_both_checkers_speak_of_the_recipients_keys_and_not_of_the_senders_own_copy() -> None:
+    content = (vectors / "sound-recalled.json").read_text(encoding="utf-8")
+
+    attested, report = said_by_both(content)
+
+    assert any(line.startswith("The recipients' keys were destroyed at ") for line in attested.said)
+    assert "Whether the sender kept a copy is not said." in attested.said
+    assert "recipients' keys destroyed " in report
+    assert "what anybody kept" in report
