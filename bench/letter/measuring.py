@@ -20,7 +20,7 @@ from bench.letter.stores import Store
 from bench.letter.visiting import Visitor
 
 operations = ("empty page", "changes", "list", "read", "write", "send", "recall")
-clients = 8
+clients = names.client_count
 #: A letter is recalled when so many others were sent after it, by a person who had a look at the slip.
 sent_before_recall = 8
 
@@ -55,6 +55,8 @@ class Desk:
         self.database_process = stores.server_process(store)
         self.owners = [Visitor(store, address=names.owner_address) for _ in range(clients)]
         self.newcomers = [Visitor(store, address=names.newcomer_address) for _ in range(clients)]
+        # Whoever begins a letter goes back to the one not written in so far, so that eight who begin are eight people.
+        self.writers = [Visitor(store, address=names.writer_address(number)) for number in range(clients)]
         self.unread, self.drafts, self.sent = deque(letters), deque[tuple[str, int]](), deque[str]()
         self.timings: dict[tuple[str, int], Timings] = {}
 
@@ -83,7 +85,7 @@ class Desk:
             "changes": self.newcomers[client].ask_for_changes,
             "list": owner.look,
             "read": lambda: owner.read(self.unread.pop()),
-            "write": lambda: self.drafts.append(owner.write(to=self._somebody())),
+            "write": lambda: self.writers[client].write(to=names.owner_address),
             "send": lambda: self.sent.append(owner.send(self.drafts.popleft())),
             "recall": lambda: owner.recall(self.sent.popleft()),
         }
@@ -95,12 +97,11 @@ class Desk:
 def measure(desks: Sequence[Desk], *, samples: int, rounds: int, turns: int) -> Iterator[str]:
     """`samples` of each operation with one client, then `rounds` in which eight ask `turns` times; yields words that
     say how far it is."""
-    for desk in desks:
-        desk.provide(drafts=1)
     for number in range(samples):
         if number % max(1, samples // 10) == 0:
             yield f"1 client, {number} of {samples}"
         for operation, desk in _in_turn(desks, number):
+            desk.provide(drafts=1)
             _note(desk, operation, 1, partial(_alone, desk, operation))
     for number in range(rounds):
         yield f"{clients} clients, {number} of {rounds}"

@@ -37,6 +37,8 @@ def found(*, at: datetime) -> Cast:
         _add(owner, names.colleague_address(number), f"Colleague {number}", at=at)
         for number in range(names.colleague_count)
     ]
+    for number in range(names.client_count):
+        _add(owner, names.writer_address(number), f"Writer {number}", at=at)
     return Cast(owner=owner, newcomer=_add(owner, names.newcomer_address, "Nils New", at=at), colleagues=colleagues)
 
 
