@@ -234,7 +234,7 @@ def receipt_lines(receipt, names):
     if receipt is None:
         return
     done, gone = receipt["keys_destroyed_at"] or "(not yet)", receipt["snapshots_gone_at"] or "(not yet known)"
-    yield f"  It was {receipt['why']} at {receipt['at']}; recipients' keys destroyed {done}, in no snapshot after {gone};"
+    yield f"  It was {receipt['why']} at {receipt['at']}; recipients' keys destroyed {done}, in snapshots until {gone};"
     for person in receipt["people"]:
         opened = f"opened first at {person['opened_at']}" if person["opened_at"] else "never opened"
         yield f"    {opened} by {names[person['id']]}"
