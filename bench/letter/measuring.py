@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
@@ -150,14 +151,19 @@ def _cpu_seconds(process: int) -> float:
 
 
 def _family(process: int) -> list[int]:
-    listed = (task / "children" for task in Path(f"/proc/{process}/task").iterdir())
-    children = [int(child) for file in listed for child in file.read_text().split()]
-    return [process, *(one for child in children for one in _family(child))]
+    # A connection's process, or a thread, may end while one looks: what it used is then its parent's to tell.
+    with suppress(FileNotFoundError, ProcessLookupError):
+        listed = [task / "children" for task in Path(f"/proc/{process}/task").iterdir()]
+        children = [int(child) for file in listed for child in file.read_text().split()]
+        return [process, *(one for child in children for one in _family(child))]
+    return [process]
 
 
 def _ticks(process: int) -> int:
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return sum(int(one) for one in fields[11:15])  # its own, and of children that have ended
+    with suppress(FileNotFoundError, ProcessLookupError):
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return sum(int(one) for one in fields[11:15])  # its own, and of children that have ended
+    return 0
 
 
 def summaries(desk: Desk) -> dict[str, Any]:

@@ -38,6 +38,8 @@ def _writing(product: Product, visitors: Visitors, tag: str) -> tuple[Visitor, P
     reader = product.member(Person("Rolf Reader", f"rolf.{tag}@acme.example"))
     visitor = visitors.come_as(writer)
     visitor.new_message()
+    # Until the editor stands, "Message" is the field that it hides, and a click would wait for that one for ever.
+    expect(visitor.page.get_by_role("toolbar", name="Format")).to_be_visible()
     return visitor, reader
 
 
