@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from letterlock.domain.mailbox import exporting
+from letterlock.domain.mailbox import exporting, preparing
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Role
 from letterlock.foundation.audit import encoding, notes, trees
@@ -144,7 +144,7 @@ def _line(entry: _Entry, names: Mapping[str, str]) -> str:
 def _people_recorded(entries: Sequence[_Entry], statement: Mapping[str, Any]) -> int | None:
     """How many people the entry of the sending commits to, when they are those in the statement."""
     first = [one for one in statement["people"] if one["since_sending"]]
-    digest = exporting.digest_of_people(f"{one['id']} {one['role']} {one['account']}" for one in first)
+    digest = preparing.digest_of_lines(f"{one['id']} {one['role']} {one['account']}" for one in first)
     sent = [entry.leaf for entry in entries if entry.leaf.event == MailboxEvent.MESSAGE_SENT]
     return len(first) if first and any(leaf.digests.get("people") == digest for leaf in sent) else None
 

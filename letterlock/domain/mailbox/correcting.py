@@ -62,7 +62,7 @@ def start_correction(message: Message, *, by: Account, at: datetime) -> Draft:
 
     Refuses NotFound to everybody but the sender, CannotBeCorrected.
     """
-    own = _demand_sender(message, by=by)
+    own = seeing.senders_place(message, viewer=by)
     key = _key_for(own, at=at)
     thing = shredding.thing_of(message.id)
     html = cleaning.clean(parts.open_html(thing, key=key))
@@ -97,7 +97,7 @@ def correct_address(
     """
     wrong = _demand_place(participation, by=by)
     right = _account_at(address, message=wrong.message, by=by, at=at)
-    key = _key_for(_demand_sender(wrong.message, by=by), at=at)
+    key = _key_for(seeing.senders_place(wrong.message, viewer=by), at=at)
     thing = shredding.thing_of(wrong.message_id)
     wraps = wrapping.prepare_wraps(
         key, of=thing, to=[Holder(right.id)], basis=Basis.RECEIVED, platform_id=wrong.platform_id, at=at
@@ -126,13 +126,6 @@ def resend_invitation(participation: Participation, *, by: Account, at: datetime
     if not place.account.is_pending or invitation is None:
         raise inviting.AlreadyRegistered
     inviting.send_again(invitation, by=by, at=at, about_id=place.id)
-
-
-def _demand_sender(message: Message, *, by: Account) -> Participation:
-    own = seeing.place_of(message, viewer=by)
-    if own.role != Role.FROM:
-        raise NotFound
-    return own
 
 
 def _demand_place(participation: Participation, *, by: Account) -> Participation:

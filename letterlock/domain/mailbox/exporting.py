@@ -5,17 +5,16 @@ Making it records nothing and changes nothing: it says what the ledger has.
 
 import base64
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from letterlock.domain.accounts.models import Account
-from letterlock.domain.mailbox import heading, recounting, seeing
+from letterlock.domain.mailbox import heading, preparing, recounting, seeing
 from letterlock.domain.mailbox.events import MailboxEvent
 from letterlock.domain.mailbox.models import Message, Participation, Role
 from letterlock.domain.platforms import ledgers
@@ -25,7 +24,7 @@ from letterlock.foundation.audit.models import OpeningKind
 from letterlock.foundation.audit.proofs import Evidence
 from letterlock.foundation.audit.trees import Tree
 from letterlock.foundation.kernel.identifiers import spell_message_code
-from letterlock.foundation.kernel.refusals import Kind, NotFound, Refusal
+from letterlock.foundation.kernel.refusals import Kind, Refusal
 from letterlock.foundation.vault.settings import vault_settings
 
 format_name = "letterlock-slip/1"
@@ -67,9 +66,7 @@ def export_slip(message: Message, *, viewer: Account, at: datetime) -> ExportedS
     SECURITY: it names everybody the message went to, so only the sender is handed it.
     See test_only_the_sender_is_handed_the_file.
     """
-    place = seeing.place_of(message, viewer=viewer)
-    if place.role != Role.FROM:
-        raise NotFound
+    place = seeing.senders_place(message, viewer=viewer)
     material = _gather(message, place=place, at=at)
     content = {
         "format": format_name,
@@ -84,11 +81,6 @@ def export_slip(message: Message, *, viewer: Account, at: datetime) -> ExportedS
     }
     name = f"delivery-slip-{spell_message_code(message.code)}.json"
     return ExportedSlip(name=name, content=json.dumps(content, indent=1, ensure_ascii=False) + "\n")
-
-
-def digest_of_people(lines: Iterable[str]) -> bytes:
-    """Over "participation role account" of everybody a message was sent to, as docs/formats/letter.md has it."""
-    return sha256("\n".join(sorted(lines)).encode()).digest()
 
 
 def _gather(message: Message, *, place: Participation, at: datetime) -> _Material:
@@ -172,7 +164,7 @@ def _sent_to(people: Sequence[Participation], facts: Sequence[encoding.Leaf]) ->
     in_time = sorted(people, key=lambda one: one.id)
     for count in range(len(in_time), 0, -1):
         first = in_time[:count]
-        digest = digest_of_people(f"{one.id} {one.role} {one.account_id}" for one in first)
+        digest = preparing.digest_of_people(first)
         if sent is not None and sent.digests.get("people") == digest:
             return {one.id for one in first}
     return set()

@@ -162,3 +162,16 @@ def _seal(draft: Draft, *, of: Thing, key: ContentKey) -> list[Part]:
         )
         for picture in composing.pictures_of(thing, named=named, key=old)
     ]
+
+
+def digest_of_people(places: Iterable[Participation]) -> bytes:
+    """Who a message went to, and how, as docs/formats/letter.md has it.
+
+    The ids of places are random and a recipient learns only the open ones, so nobody can try out who else is in it.
+    """
+    return digest_of_lines(f"{place.id} {place.role} {place.account_id}" for place in places)
+
+
+def digest_of_lines(lines: Iterable[str]) -> bytes:
+    """The same over "participation role account" of everybody, for whoever has the words and not the rows."""
+    return sha256("\n".join(sorted(lines)).encode()).digest()

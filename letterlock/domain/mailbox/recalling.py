@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from letterlock.domain.accounts.models import Account
 from letterlock.domain.mailbox import changing, heading, seeing, shredding
 from letterlock.domain.mailbox.events import MailboxEvent
-from letterlock.domain.mailbox.models import Message, Recall, Role
+from letterlock.domain.mailbox.models import Message, Recall
 from letterlock.domain.policies import limits
 from letterlock.foundation.audit import recording
 from letterlock.foundation.kernel import logs, transactions
-from letterlock.foundation.kernel.refusals import Kind, NotFound, Refusal
+from letterlock.foundation.kernel.refusals import Kind, Refusal
 from letterlock.foundation.kernel.secrets import Sealed
 from letterlock.foundation.outbox import posting
 from letterlock.foundation.vault import envelopes
@@ -94,9 +94,7 @@ def _seal_reason(reason: str, *, message: Message) -> Sealed:
 
 def _demand_recallable(message: Message, *, by: Account, at: datetime) -> None:
     locked = Message.objects.select_for_update().get(id=message.id)
-    place = seeing.place_of(locked, viewer=by)
-    if place.role != Role.FROM:
-        raise NotFound
+    seeing.senders_place(locked, viewer=by)
     if not by.may_write_to_anybody:
         raise GuestsCannotRecall
     if Recall.objects.filter(message_id=message.id).exists():

@@ -58,6 +58,14 @@ def place_of(message: Message, *, viewer: Account) -> Participation:
     return place
 
 
+def senders_place(message: Message, *, viewer: Account) -> Participation:
+    """The place of whoever sent it. Refuses NotFound to everybody else."""
+    place = place_of(message, viewer=viewer)
+    if place.role != Role.FROM:
+        raise NotFound
+    return place
+
+
 def people_of(message: Message, *, viewer: Participation) -> list[Participation]:
     """The participations the viewer may know of, sender first, in the order of the envelope."""
     candidates = _candidates(message, viewer=viewer).select_related("account")

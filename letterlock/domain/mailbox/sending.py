@@ -7,7 +7,6 @@ leaves before it.
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -253,7 +252,7 @@ def _record(letter: Letter, *, answered: Participation | None, client: str) -> N
         at=message.sent_at,
         subject_id=message.id,
         object_id=letter.places[0].id,
-        digests={"body": bytes(message.body_digest), "people": _digest_of_people(letter.places)},
+        digests={"body": bytes(message.body_digest), "people": preparing.digest_of_people(letter.places)},
         actor=str(message.sender_id),
         client=client,
     )
@@ -279,13 +278,6 @@ def _record_reply(answered: Participation, *, at: datetime, client: str) -> None
         actor=str(answered.account_id),
         client=client,
     )
-
-
-def _digest_of_people(places: Iterable[Participation]) -> bytes:
-    """Who it went to, and how. The ids of places are random and a recipient learns only the open ones, so nobody can
-    try out who else is in it."""
-    lines_ = sorted(f"{place.id} {place.role} {place.account_id}" for place in places)
-    return sha256("\n".join(lines_).encode()).digest()
 
 
 def _stir(letter: Letter, *, answered: Participation | None) -> None:

@@ -97,10 +97,7 @@ def _open(row: SealedKey) -> bytes:
     if len(sealed) < _header.size or sealed[0] != format_version:
         raise Tampered
     _version, generation = _header.unpack_from(sealed)
-    try:
-        key = platform_keys.purpose_key(row.platform_id, Purpose.LEDGER, generation=generation)
-    except platform_keys.NoPlatformKey:
-        raise Tampered from None
+    key = platform_keys.stored_purpose_key(row.platform_id, Purpose.LEDGER, generation=generation)
     context = _context(row.platform_id, row.generation, generation)
     return open_record(sealed[_header.size :], key=key.key, context=context)
 

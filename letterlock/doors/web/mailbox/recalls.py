@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from letterlock.domain.mailbox import correcting, recalling, tracking
+from letterlock.domain.mailbox import correcting, recalling, seeing, tracking
 from letterlock.domain.mailbox.models import Draft, Message
 from letterlock.doors.frame.requests import SignedInRequest, signed_in
 from letterlock.doors.web import desks
 from letterlock.doors.web.mailbox import leaving, reaching
-from letterlock.foundation.kernel.refusals import NotFound
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,8 +26,7 @@ def recall(request: SignedInRequest, message_id: UUID) -> HttpResponse:
 
 def _ask(request: SignedInRequest, message: Message) -> HttpResponse:
     # Asked first: to a recipient there is no recall, whether or not they have opened the message.
-    if message.sender_id != request.account.id:
-        raise NotFound
+    seeing.senders_place(message, viewer=request.account)
     shown = {"slip": tracking.slip_of(message, viewer=request.account, at=timezone.now())}
     if request.htmx:
         return render(request, "mailbox/_recall.html", shown)
