@@ -86,6 +86,15 @@ prepare_node() {
   printf '%s' "$print" >node_modules/.letterlock
 }
 
+prepare_side_by_side() {  # prepare_side_by_side app|dev     both at once: one waits for the net while the other unpacks
+  local said="$logs/preparing-node.out" node
+  prepare_node >"$said" 2>&1 &
+  node=$!
+  prepare_python "$1"
+  wait "$node" || { cat "$said" >&2; exit 1; }
+  cat "$said"
+}
+
 build_assets() {
   local print built=letterlock/doors/frame/static/built
   print="$( (find dev/assets letterlock/doors -type f \( -name '*.ts' -o -name '*.css' -o -name '*.mjs' \) \

@@ -1,6 +1,6 @@
-"""Pictures of the pages on the way: kept beside the journeys, and for the README when an environment says so.
+"""Pictures of the pages on the way, when somebody wants them: LETTERLOCK_PICTURES names the folder they go to.
 
-LETTERLOCK_PICTURES names a folder; the pictures in docs/pictures are made with it.
+Those in docs/pictures are a few of `LETTERLOCK_PICTURES=/tmp/them bin/test --only sqlite -k "looks or first_letter"`.
 """
 
 import os
@@ -8,13 +8,14 @@ from pathlib import Path
 
 from tests.journeys.visitors import Visitor
 
-beside = Path(__file__).parent / "pictures"
-folder = Path(os.environ.get("LETTERLOCK_PICTURES", beside))
+wanted = os.environ.get("LETTERLOCK_PICTURES")
 
 
 def take(visitor: Visitor, name: str) -> None:
     """The page as it stands, in light and in dark, named by its width."""
-    size = visitor.page.viewport_size
+    if not wanted:
+        return
+    folder, size = Path(wanted), visitor.page.viewport_size
     assert size
     folder.mkdir(parents=True, exist_ok=True)
     for scheme in ("light", "dark"):

@@ -13,7 +13,7 @@ django.setup()
 from django.utils import timezone  # noqa: E402 -- Django must be set up first
 
 from letterlock.config import preparing  # noqa: E402 -- as above
-from letterlock.domain.accounts import inviting, people, setting_up, signing_in  # noqa: E402 -- as above
+from letterlock.domain.accounts import admitting, inviting, people, setting_up, signing_in  # noqa: E402 -- as above
 from letterlock.domain.accounts.models import Account, Status  # noqa: E402 -- as above
 from letterlock.domain.mailbox import drafting, recalling, sending  # noqa: E402 -- as above
 from letterlock.domain.mailbox.models import Message  # noqa: E402 -- as above
@@ -22,6 +22,7 @@ from letterlock.domain.platforms import founding, queries  # noqa: E402 -- as ab
 from letterlock.domain.platforms.models import Platform  # noqa: E402 -- as above
 from letterlock.domain.policies import addresses  # noqa: E402 -- as above
 from letterlock.foundation.audit.models import Entry  # noqa: E402 -- as above
+from letterlock.foundation.kernel import transactions  # noqa: E402 -- as above
 from letterlock.foundation.kernel.identifiers import new_id  # noqa: E402 -- as above
 from tests.journeys.hostile import scenes  # noqa: E402 -- as above
 
@@ -42,6 +43,15 @@ def member(*, host: str, address: str, name: str, status: str, password: str) ->
     )
     signed = setting_up.set_password(invitation, name=name, password=password, client="Stage", at=timezone.now())
     signing_in.sign_out(signed.session, at=timezone.now())
+
+
+def session(*, host: str, address: str) -> str:
+    """A session as signing in begins it; the key that goes into the browser's cookie."""
+    with transactions.writing():
+        signed = admitting.admit(
+            _account(host, address), browser=None, client="Stage", at=timezone.now(), method="password"
+        )
+    return signed.key.reveal()
 
 
 def link(*, host: str, address: str, name: str) -> str:
@@ -100,6 +110,7 @@ def _account(host: str, address: str) -> Account:
 words: dict[str, Callable[..., Any]] = {
     "prepare": prepare,
     "member": member,
+    "session": session,
     "link": link,
     "send": send,
     "recall": recall,

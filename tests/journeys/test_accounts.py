@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.product import Person, Product
 from tests.journeys.visitors import Visitor, Visitors
+from tests.once import only_once
 
 fresh = "some other plain words"
 
@@ -104,9 +105,10 @@ def test_a_new_password_needs_the_old_one_and_ends_other_sessions(product: Produ
         expect(visitor.page.get_by_text(said)).to_be_visible()
     other.go("/account/")
     expect(other.page.get_by_role("heading", name="Sign in")).to_be_visible()
-    visitors.come_as(Person(person.name, person.address, password=fresh))
+    visitors.come().sign_in(Person(person.name, person.address, password=fresh))
 
 
+@only_once
 def test_a_password_can_be_looked_at_while_it_is_typed(product: Product, visitors: Visitors) -> None:
     visitor = visitors.come()
     visitor.go("/sign-in/")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.product import Person, Product, acme
 from tests.journeys.visitors import Visitor, Visitors, phone
+from tests.once import only_once
 
 
 def _sent(product: Product, tag: str, *, to: int = 1) -> tuple[Person, list[Person], str]:
@@ -114,6 +115,7 @@ def test_a_message_put_away_is_found_where_it_was_put(
     expect(row).to_be_visible()
 
 
+@only_once
 @pytest.mark.parametrize("status", ["professional", "guest", "administrator"])
 def test_the_status_stands_beside_the_name_on_every_page(product: Product, visitors: Visitors, status: str) -> None:
     person = product.member(Person("Stella Status", f"stella.{status}@acme.example"), status=status)

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.pictures import take
 from tests.journeys.product import Person, Product
 from tests.journeys.visitors import Visitor, Visitors, phone
+from tests.once import only_once
 
 subject = "Power of attorney for Thursday"
 reason = "Wrong attachment, a corrected message follows."
@@ -17,7 +18,7 @@ def test_a_letter_to_a_stranger_is_sent_read_answered_and_recalled(product: Prod
     nora = product.member(Person("Nora Lindqvist", "nora@acme.example"))
     adler = "m.adler@adler-notare.example"
 
-    writer = visitors.come_as(nora)
+    writer = visitors.come().sign_in(nora)
     writer.new_message()
     writer.write(to=adler, subject=subject, text="Dear Ms Adler,\nplease sign the enclosed until Thursday.")
     expect(writer.page.get_by_text("Draft saved")).to_be_visible()
@@ -82,6 +83,7 @@ def test_a_letter_to_a_stranger_is_sent_read_answered_and_recalled(product: Prod
     assert reason not in "".join(one.raw.decode() for one in product.mailroom.to(adler))
 
 
+@only_once
 @pytest.mark.parametrize("person", ["professional", "guest"])
 def test_the_whole_journey_needs_no_mouse(product: Product, visitors: Visitors, person: str) -> None:
     """The Professional's part and the Guest's, each with the keyboard alone; the other one plays by the mouse."""

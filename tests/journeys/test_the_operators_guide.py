@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from tests.journeys.guide import Block, Workshop, blocks, count_fences
+from tests.once import only_once
 from tests.patience import hang_seconds, wait_until
 from tests.ports import free_port
 
@@ -37,6 +38,7 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
         made.systemctl("stop", "letterlock")
 
 
+@only_once
 def test_every_block_of_the_page_says_what_becomes_of_it() -> None:
     assert len(blocks()) == count_fences()
     groups = {block.group for block in blocks() if block.kind != "not run"}
@@ -78,6 +80,7 @@ def test_the_same_on_postgresql(workshop: Workshop) -> None:
         workshop.systemctl("stop", "letterlock")
 
 
+@only_once
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_understands_the_units(workshop: Workshop) -> None:
     units = [block for block in blocks() if block.kind == "file" and "/systemd/" in block.words]
@@ -92,6 +95,7 @@ def test_systemd_understands_the_units(workshop: Workshop) -> None:
     assert len(paths) == 5
 
 
+@only_once
 @pytest.mark.parametrize("proxy", ["caddy", "nginx"])
 def test_a_proxy_passes_a_body_on_as_it_comes_and_says_who_sent_it(workshop: Workshop, proxy: str) -> None:
     if not find(proxy):

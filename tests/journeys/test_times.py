@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.product import Person, Product, acme
 from tests.journeys.visitors import Visitor, Visitors
+from tests.once import only_once
 
 seattle, new_york, tokyo = "America/Los_Angeles", "America/New_York", "Asia/Tokyo"
 
@@ -34,6 +35,7 @@ def test_seattle_reads_2_45_pm_where_new_york_reads_5_45_pm(product: Product, vi
     assert product.ask("instants", message=path.split("/")[2]) == ["2026-01-15T22:45:00+00:00"]
 
 
+@only_once
 def test_an_event_beyond_the_change_of_clocks_has_the_offset_of_its_own_time(
     product: Product, visitors: Visitors
 ) -> None:
@@ -43,12 +45,14 @@ def test_an_event_beyond_the_change_of_clocks_has_the_offset_of_its_own_time(
     expect(visitor.page.locator(".from__when")).to_contain_text("4 Jul, 5:45 pm")
 
 
+@only_once
 def test_the_date_is_the_local_one_across_midnight(product: Product, visitors: Visitors) -> None:
     reader, path = _letter(product, "midnight", at="2026-01-15T22:45:00+00:00")
     visitor = _reading(visitors, reader, path, tokyo)
     expect(visitor.page.locator(".from__when")).to_contain_text("16 Jan, 7:45 am")
 
 
+@only_once
 def test_the_same_entries_show_the_new_local_time_after_travelling(product: Product, visitors: Visitors) -> None:
     reader, path = _letter(product, "travel", at="2026-01-15T22:45:00+00:00")
     visitor = _reading(visitors, reader, path, seattle)
@@ -58,6 +62,7 @@ def test_the_same_entries_show_the_new_local_time_after_travelling(product: Prod
     expect(landed.page.locator(".from__when")).to_contain_text("5:45 pm")
 
 
+@only_once
 def test_a_zone_set_in_the_preferences_outlasts_the_browsers(product: Product, visitors: Visitors) -> None:
     reader, path = _letter(product, "preferred", at="2026-01-15T22:45:00+00:00")
     visitor = visitors.come_as(reader, timezone_id=seattle)

@@ -31,7 +31,7 @@ def test_the_same_address_on_both_is_two_people_blind_to_each_other(product: Pro
         (at_acme, "Only for acme", "Only for globex", letters[globex]),
         (at_globex, "Only for globex", "Only for acme", letters[acme]),
     ]:
-        visitor = visitors.come_as(pat)
+        visitor = visitors.come().sign_in(pat)
         for folder in ("inbox", "sent", "drafts", "archive", "trash"):
             visitor.go(f"/folders/{folder}/")
             expect(visitor.page.get_by_text(other)).to_have_count(0)

@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 
 from tests.journeys.product import Person, Product, acme
 from tests.journeys.visitors import Visitor, Visitors
+from tests.once import only_once
 
 # A picture of 2,400 by 12 pixels, drawn in the page itself: wider than what travels.
 draw = """() => new Promise((resolve) => {
@@ -55,6 +56,7 @@ def _paste(visitor: Visitor, target: str, **formats: str) -> None:
     )
 
 
+@only_once
 def test_the_delivery_slip_stands_at_the_right_with_the_options_that_exist(
     product: Product, visitors: Visitors
 ) -> None:
@@ -86,6 +88,7 @@ def test_closing_the_tab_loses_nothing(product: Product, visitors: Visitors) -> 
     expect(visitor.slip.get_by_label("Expires")).to_have_value("14")
 
 
+@only_once
 def test_only_what_changed_travels(product: Product, visitors: Visitors) -> None:
     visitor, reader = _writing(product, visitors, "changes")
     visitor.write(to=reader.address, subject="Before", text="A long text")
@@ -121,6 +124,7 @@ def test_two_windows_on_one_draft_lose_nothing(product: Product, visitors: Visit
     expect(other.get_by_role("textbox", name="Message")).to_have_text("First window, changed in the second")
 
 
+@only_once
 def test_without_a_connection_the_text_stays_and_saving_goes_on_by_itself(product: Product, visitors: Visitors) -> None:
     visitor, _reader = _writing(product, visitors, "offline")
     # What the page has not loaded yet it could not load in the tunnel: then there is no editor, and nothing saves.
@@ -134,6 +138,7 @@ def test_without_a_connection_the_text_stays_and_saving_goes_on_by_itself(produc
     expect(visitor.page.get_by_role("link", name="Written in a tunnel")).to_be_visible()
 
 
+@only_once
 def test_signed_out_meanwhile_the_text_is_saved_after_signing_in_again(product: Product, visitors: Visitors) -> None:
     visitor, _reader = _writing(product, visitors, "signedout")
     visitor.write(subject="Signed out", text="Still here")
@@ -175,6 +180,7 @@ def test_a_request_that_is_sent_again_after_a_lost_answer_sends_once(product: Pr
     expect(visitor.page.get_by_role("link", name="Lost answer")).to_have_count(1)
 
 
+@only_once
 def test_writing_a_formatted_letter_breaks_no_rule_of_the_policy(product: Product, visitors: Visitors) -> None:
     """Bold, list, link, quote, pasted table, picture, undo: in the page, in the store, and in the reader's frame.
 
@@ -215,6 +221,7 @@ def test_writing_a_formatted_letter_breaks_no_rule_of_the_policy(product: Produc
     )
 
 
+@only_once
 def test_pasted_markup_is_cleaned_and_its_tables_are_kept(product: Product, visitors: Visitors) -> None:
     visitor, _reader = _writing(product, visitors, "pasted")
     letter = visitor.page.get_by_role("textbox", name="Message")
@@ -236,6 +243,7 @@ def _insert_link(visitor: Visitor) -> None:
     visitor.page.keyboard.press("End")
 
 
+@only_once
 def test_undo_brings_back_what_was_deleted(product: Product, visitors: Visitors) -> None:
     visitor, _reader = _writing(product, visitors, "undo")
     visitor.write(text="Keep these words")
@@ -246,6 +254,7 @@ def test_undo_brings_back_what_was_deleted(product: Product, visitors: Visitors)
     expect(visitor.page.get_by_role("textbox", name="Message")).to_have_text("Keep these words")
 
 
+@only_once
 def test_plain_text_and_back_loses_no_format_while_no_word_changes(product: Product, visitors: Visitors) -> None:
     visitor, _reader = _writing(product, visitors, "plain")
     visitor.page.get_by_role("textbox", name="Message").click()
@@ -263,6 +272,7 @@ def test_plain_text_and_back_loses_no_format_while_no_word_changes(product: Prod
     expect(visitor.page.locator(".words b")).to_have_text("x")
 
 
+@only_once
 def test_a_pasted_list_becomes_one_chip_each_and_mistakes_are_named_one_by_one(
     product: Product, visitors: Visitors
 ) -> None:
@@ -302,6 +312,7 @@ def test_a_discarded_draft_is_gone(product: Product, visitors: Visitors) -> None
     expect(visitor.page.get_by_role("link", name="Not to be")).to_have_count(0)
 
 
+@only_once
 def test_writing_works_without_scripts(product: Product, visitors: Visitors) -> None:
     writer = product.member(Person("Wanda Writer", "wanda.noscript@acme.example"))
     visitor = visitors.come_as(writer, java_script_enabled=False)
@@ -317,6 +328,7 @@ def test_writing_works_without_scripts(product: Product, visitors: Visitors) -> 
     assert acme in visitor.page.url
 
 
+@only_once
 def test_an_empty_letter_is_asked_about_once_and_one_goes_back_to_what_is_missing(
     product: Product, visitors: Visitors
 ) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from letterlock.domain.accounts.models import Throttle
 from letterlock.doors.frame import walls
+from tests import once
 from tests.doors.matrix import asking, stores
 from tests.doors.matrix.expectations import without_head
 from tests.doors.matrix.rows import Answer, Row, everybody, methods, unknown_host
@@ -83,7 +84,8 @@ def judge_case(world: World, case: Case) -> Sentences:
     elif case.wanted != Answer.DOES and done:
         yield f"{case}: {found}, and yet changed {sorted(done)}"
     yield from _walls(case.page, str(case), response)
-    if case.wanted in {Answer.NOTHING, Answer.SIGN_IN} and case.method != "HEAD":
+    # What a page looks like hangs on no database: that it looks the same is shown on SQLite.
+    if case.wanted in {Answer.NOTHING, Answer.SIGN_IN} and case.method != "HEAD" and not once.is_second_run:
         yield from _judge_likeness(world, case)
 
 

@@ -30,6 +30,7 @@ def test_the_page_is_written_from_the_table() -> None:
     )
 
 
+@pytest.mark.no_cover  # every request of it is made elsewhere too, and tracing them would take half as long again
 @pytest.mark.parametrize("name", sorted({row.page for row in table} & set(pages)))
 def test_everybody_gets_what_the_table_says(platforms: Platforms, people: People, name: str) -> None:
     rows = [row for row in table if row.page == name]
