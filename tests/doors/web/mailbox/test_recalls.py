@@ -14,7 +14,7 @@ def test_the_window_says_what_is_final_and_who_has_it(people: People) -> None:
 
     asked = visit(people.alice).get(address_of(message, "recall/"), headers=htmx).content.decode()
 
-    assert "This is final." in asked
+    assert "their keys to it are destroyed. This is final." in asked
     assert "1 of 1 have retrieved it already" in asked
     assert "Destroy my copy as well" in asked
     assert "Recall and correct" in asked
