@@ -125,7 +125,9 @@ def _checkpoint() -> bool:
 
 def _vacuum() -> None:
     with connections["keystore"].cursor() as cursor:
-        cursor.execute("VACUUM keystore_share")
+        # For a table with several indexes PostgreSQL starts parallel workers and lays out a list of dead rows by the
+        # size of the table, before it knows that one page is to be cleaned: 110 ms instead of 2.
+        cursor.execute("VACUUM (PARALLEL 0) keystore_share")
 
 
 def _destruction_of(share: Share, *, reason: Reason, entry_id: UUID | None, at: datetime) -> Destruction:

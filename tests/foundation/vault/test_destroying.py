@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings as django_settings
 from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from letterlock.foundation.kernel import transactions
@@ -26,6 +27,7 @@ from tests.foundation.vault.test_wrapping import give, open_for
 on_sqlite = pytest.mark.skipif(
     not django_settings.DATABASES["keystore"]["ENGINE"].endswith("sqlite3"), reason="looks into SQLite's files"
 )
+on_postgresql = pytest.mark.skipif(connections["keystore"].vendor != "postgresql", reason="about PostgreSQL's pages")
 entry_id = uuid4()
 
 
@@ -192,6 +194,25 @@ def test_scrubbing_leaves_the_patience_of_other_writers_as_it_was(stores: None) 
         assert cursor.execute("PRAGMA busy_timeout").fetchone() == before
 
 
+@on_postgresql
+def test_a_blanked_share_stays_in_its_full_page(platform_id: UUID) -> None:
+    # Else each later vacuum reads the page it left again.
+    shares = [some_share(platform_id) for _ in range(200)]
+    Share.objects.bulk_create(shares)
+    before = pages_of_shares()
+    assert len(set(before.values())) > 3
+    for share in shares[:100:10]:
+        destroying.destroy_rows([share], reason=Reason.DELETED, entry_id=None, at=at)
+    assert pages_of_shares() == before
+
+
+@on_postgresql
+def test_a_scrub_asks_for_no_parallel_workers(stores: None) -> None:
+    with CaptureQueriesContext(connections["keystore"]) as seen:
+        destroying.scrub_keystore()
+    assert [query["sql"] for query in seen] == ["VACUUM (PARALLEL 0) keystore_share"]
+
+
 @pytest.fixture
 def fresh_settings() -> Iterator[None]:
     yield
@@ -221,6 +242,13 @@ def some_share(platform_id: UUID) -> Share:
         sealed=secrets.token_bytes(66),
         created_at=at,
     )
+
+
+def pages_of_shares() -> dict[UUID, int]:
+    """In which page of its table each row lies."""
+    with connections["keystore"].cursor() as cursor:
+        cursor.execute("SELECT id, (ctid::text::point)[0]::int FROM keystore_share")
+        return dict(cursor.fetchall())
 
 
 def keystore_path() -> Path:
